@@ -50,13 +50,14 @@ _TEMPLATE = re.compile(
     r"|^import [^;]*?from [\"'][^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
     r"|\[\^[^\]\s]+\]:?|\[\[(?:toc|TOC)\]\]|@\[code[^\[\]\n]*\]\([^()\n]*\)"
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
-    r"|^\([\w:.-]+\)=[ \t]*$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
+    r"|^\([\w:.-]+\)=[ \t]*$|^%[^\n]*$|^:[\w-]+:[^\n]*$|^\+\+\+[ \t]*\{[^\n]*$"
     r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|backmatter|cleardoublepage|clearpage|newpage)[^\n]*$"
     # Citations and marks for an index say something else than they are; the word before a table's caption.
     r"|(?<![\w.])-?@\{?[A-Za-z][\w:.#$%&+?~/-]*\}?|\\index\{[^{}]*\}|^[ \t]*Table:|\(\\#[a-z]+:[^()\s]+\)"
     r"|\\@ref\([^()]*\)|\(ref:[^()\s]+\)|\{docsify-ignore(?:-all)?\}"
     # Formulas (they are not compared), names of emoji.
-    r"|\$\$.*?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\(?:begin|end)\{\w+\*?\}|\\[A-Za-z]+|(?<![\w:\]]):[a-z][\w+-]*:(?![\w:/])",
+    r"|\$\$.*?\$\$(?:[ \t]*\([\w:.-]+\))?"
+    r"|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\(?:begin|end)\{\w+\*?\}|\\[A-Za-z]+|(?<![\w:\]]):[a-z][\w+-]*:(?![\w:/])",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -180,7 +181,7 @@ def imported(book: Path) -> str:
     """The whole text of the imported chapters, code and all, and what a reader sees of it."""
     settings = yaml.safe_load((book / "book.yaml").read_text(encoding="utf-8"))
     texts = [(book / path).read_text(encoding="utf-8") for path in _paths(settings["chapters"])]
-    return "\n".join(part for text in texts for part in (prose(text), text))
+    return "\n".join(part for text in texts for part in (prose(text), prose(_TEMPLATE.sub(_APART, text)), text))
 
 
 def _paths(entries: object) -> Iterator[str]:

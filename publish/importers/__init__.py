@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
@@ -65,7 +65,7 @@ def importer(name: str) -> Importer:
     """The importer of a kind of source. Raises `UsageError` for an unknown name, listing those that are registered."""
     points = registered()
     if name not in points:
-        raise UsageError(f'unknown kind of source "{name}"', f"Choose from {', '.join(points)}")
+        raise UsageError(f'unknown kind of source "{name}"', f"Choose from {_quoted(points)}")
     made: Importer = points[name].load()()
     return made
 
@@ -156,12 +156,17 @@ def import_clip(clip: Path, destination: Path, *, dry_run: bool = False) -> Impo
     return import_source(clip, destination, name="wechat", dry_run=dry_run)
 
 
+def _quoted(names: Iterable[str]) -> str:
+    """Names as they are typed: they are the same in any language."""
+    return ", ".join(f'"{one}"' for one in names)
+
+
 def _chosen(one: Importer, choices: Mapping[str, str]) -> dict[str, str]:
     known = {choice.name: choice for choice in one.choices}
     for name, value in choices.items():
         if name not in known:
-            allowed = f"Choose from {', '.join(known)}" if known else "Leave it out"
+            allowed = f"Choose from {_quoted(known)}" if known else "Leave it out"
             raise UsageError(f'{one.name} has no choice "{name}"', allowed)
         if known[name].values and value not in known[name].values:
-            raise UsageError(f'unknown value "{value}" for "{name}"', f"Choose one of {', '.join(known[name].values)}")
+            raise UsageError(f'unknown value "{value}" for "{name}"', f"Choose one of {_quoted(known[name].values)}")
     return {name: choices.get(name, next(iter(choice.values), "")) for name, choice in known.items()}

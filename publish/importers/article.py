@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from publish.errors import Place, PublishError
+from publish.importers.beside import is_of_literature
 from publish.importers.documents import letters
 from publish.importers.report import Ledger
 from publish.importers.wechat import plain_source, read_date, read_identifier, read_language
@@ -142,7 +143,7 @@ def _front_matter(text: str, head: Head, ledger: Ledger) -> tuple[list[str], int
         data = {row["key"].strip(): row["value"] for row in rows if row}
         ledger.decide("front-matter", 1, match["inner"], "read line by line", "it is no YAML")
     for key, value in data.items():
-        if not head.take(str(key), value) and _plain(value) and key != "lang":
+        if not head.take(str(key), value) and _plain(value) and key != "lang" and not is_of_literature(str(key)):
             ledger.decide("metadata-unknown", 1, f"{key}: {value}", "left out of book.yaml", "an unknown key")
     return text[match.end() :].split("\n"), match[0].count("\n")
 

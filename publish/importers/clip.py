@@ -11,6 +11,7 @@ from typing import Any
 from publish.encoding import find_encoding
 from publish.errors import Place, PublishError
 from publish.importers import article
+from publish.importers.beside import literature_beside, pictures_beside
 from publish.importers.complete import require_read, require_written
 from publish.importers.encoding import decode
 from publish.importers.protocol import LIKELY, POSSIBLE, SURE, Claim, File, ImportChoice, Imported, ImportedChapter
@@ -52,9 +53,12 @@ class ClipImporter:
         slug = slugify(source.stem)
         wrapped = _is_wrapped(text)
         metadata, markdown = (_wrapped if wrapped else _other)(text, source, ledger)
+        pictures = () if wrapped else pictures_beside(text, source, ledger)
+        literature, files = ({}, ()) if wrapped else literature_beside(text, source, ledger)
         return Imported(
-            metadata=metadata,
+            metadata={**metadata, **literature},
             chapters=(ImportedChapter(f"{slug}.md", markdown),),
+            assets=(*pictures, *files),
             originals=(File(source.name, raw),),
             slug=slug,
         )

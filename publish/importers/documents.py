@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from publish.errors import Place, PublishError
+from publish.importers import looks
 from publish.importers.protocol import ImportedChapter
 from publish.importers.report import Ledger
 from publish.source import pandoc
@@ -363,6 +364,9 @@ def tidied(tree: Any, links: Any = None) -> Any:
 
     def change(node: Any) -> Any:
         kind, content = node.get("t"), node.get("c")
+        if kind in ("Para", "Plain") and content:  # a line that breaks at a paragraph's end breaks nothing
+            there = [at for at, one in enumerate(content) if one["t"] not in _BLANK]
+            return {**node, "c": content[there[0] : there[-1] + 1]} if there else []
         if kind in ("Superscript", "Subscript") and not re.fullmatch(r"[0-9A-Za-z+\-=()]{1,6}", text(content)):
             tag = "sup" if kind == "Superscript" else "sub"
             return [_raw(f"<{tag}>"), *content, _raw(f"</{tag}>")]
@@ -396,15 +400,34 @@ def tidied(tree: Any, links: Any = None) -> Any:
         said = [[key, value] for key, value in pairs if key == "lang" or (key, value) == ("dir", "rtl")]
         if machine:  # a word processor says it of every word
             said = [pair for pair in said if not re.match(r"(?:zh|en)\b", pair[1], re.IGNORECASE)]
+        if kind == "Div" and looks.RIGHT in classes and inner:
+            return {**node, "c": [["", ["signature"], []], inner]}
         if not (identifier or said):
             return inner
         return {**node, "c": [[identifier, [], said], inner]}
 
-    return _captioned(mapped(tree, change))
+    return _together(_captioned(mapped(tree, change)))
+
+
+def _together(tree: Any) -> Any:
+    """A tree in which what follows one another at the right is one division."""
+    out: list[Any] = []
+    for one in tree if isinstance(tree, list) else ():
+        right = isinstance(one, dict) and one.get("t") == "Div" and one["c"][0] == ["", ["signature"], []]
+        if right and out and isinstance(out[-1], dict) and out[-1].get("c", [None])[0] == one["c"][0]:
+            out[-1] = {**one, "c": [one["c"][0], [*out[-1]["c"][1], *one["c"][1]]]}
+        else:
+            out.append(one)
+    return out if isinstance(tree, list) else tree
+
+
+_BLANK = ("LineBreak", "SoftBreak", "Space")
 
 
 # How pages name a listing's language, and what else they say of one.
-_LANGUAGE = re.compile(r"(?:^| )(?:language-|lang-|brush: ?|highlight-source-)(?P<name>[\w+#.-]+)")
+_LANGUAGE = re.compile(
+    r"(?:^| )(?:language-|lang-|brush: ?|highlight-source-|code-snippet__(?!fix|nowrap))(?P<name>[\w+#.-]+)"
+)
 _LISTINGS = frozenset(
     "brush: code copyable highlight hljs line-numbers linenums prettyprint prettyprinted sourcecode".split()
 )
@@ -449,17 +472,28 @@ def _captioned(tree: Any) -> Any:
         kind, content = node.get("t"), node.get("c")
         if kind in ("Para", "Plain") and len(content) == 1 and content[0]["t"] == "Image" and content[0]["c"][1]:
             return {**node, "c": [_with_alt(content[0], [])]}
-        if kind == "Figure" and len(content[1][1]) == 1 and content[1][1][0]["t"] in ("Para", "Plain"):
-            return {**node, "c": [content[0], content[1], _captions(content[2], content[1][1][0]["c"])]}
+        if kind == "Figure":
+            caption = content[1][1]
+            plain = len(caption) == 1 and caption[0]["t"] in ("Para", "Plain")
+            inner = _captions(content[2], caption[0]["c"]) if plain else []
+            return {**node, "c": [content[0], content[1], inner]} if inner else _unfolded(node)
         return node
 
     return mapped(tree, change)
 
 
+def _unfolded(figure: Block) -> list[Block]:
+    """What is in a figure, and its caption below it: Markdown has figures of single pictures only."""
+    return [{**one, "t": "Para"} if one["t"] == "Plain" else one for one in (*figure["c"][2], *figure["c"][1][1])]
+
+
 def _captions(blocks: list[Block], caption: list[Inline]) -> list[Block]:
+    """The picture of a figure that is one picture, which may lead to itself; [] for other figures."""
     images = [one for block in blocks if block["t"] in ("Para", "Plain") for one in block["c"]]
-    if len(images) != 1 or images[0]["t"] != "Image":
-        return blocks
+    if len(images) == 1 and images[0]["t"] == "Link" and images[0]["c"][2][0].lower().endswith(IMAGE_KINDS):
+        images = images[0]["c"][1]
+    if len(blocks) != 1 or len(images) != 1 or images[0]["t"] != "Image":
+        return []
     alt = " ".join(text(images[0]["c"][1]).split())
     image = _with_alt(images[0], []) if alt != " ".join(text(caption).split()) else _without_alt(images[0])
     return [{"t": "Plain", "c": [image]}]

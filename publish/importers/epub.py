@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -27,9 +28,10 @@ from publish.source.slugs import slugify
 from publish.textfile import shown
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
-OPF = "{http://www.idpf.org/2007/opf}"
+OPF = "{*}"  # programs get the name of the space wrong, or leave it out
+ROLE = "{http://www.idpf.org/2007/opf}role"
 DC = "{http://purl.org/dc/elements/1.1/}"
-NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
+NCX = "{*}"
 TYPE = "{http://www.idpf.org/2007/ops}type"
 LARGEST = 2_000_000_000  # bytes unpacked
 _HTML_TYPES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
@@ -100,6 +102,12 @@ class _Entry:
     path: str
     fragment: str
     children: tuple[_Entry, ...] = ()
+
+
+def _paths(entries: Sequence[_Entry]) -> Iterator[str]:
+    for one in entries:
+        yield one.path
+        yield from _paths(one.children)
 
 
 @dataclass
@@ -208,7 +216,7 @@ class _OpenBook:
                 for one in self.opf.iter(f"{OPF}meta")
                 if one.get("refines") == f"#{element.get('id')}" and one.get("property") == "role"
             ]
-            role = _ROLES.get((refined or [element.get(f"{OPF}role")])[0] or "", "author")
+            role = _ROLES.get((refined or [element.get(ROLE)])[0] or "", "author")
             meta.setdefault(role, []).append(words)
         elif tag == "date":
             if match := re.match(r"\d{4}(?:-\d\d(?:-\d\d)?)?", words):
@@ -270,11 +278,25 @@ class _OpenBook:
 
     # Pages
 
+    def _spine(self) -> list[_ManifestItem]:
+        """The pages in the order of the spine; where that is empty, in that of the navigation, and of the package."""
+        pages = {
+            id_: one
+            for id_, one in self.items.items()
+            if one.media_type in _HTML_TYPES or one.path.lower().endswith((".html", ".xhtml", ".htm"))
+        }
+        named = [pages[id_] for ref in self.opf.iter(f"{OPF}itemref") if (id_ := ref.get("idref")) in pages]
+        if named or not pages:
+            return named
+        order = {path: at for at, path in reversed(list(enumerate(_paths(self._navigation()))))}
+        self.ledger.decide("contents", 0, "spine", "pages in the order of the navigation", "the spine names no page")
+        places = [order.get(one.path) for one in pages.values()]
+        follow = list(accumulate(places, lambda before, at: before if at is None else at, initial=-1))[1:]
+        ordered = sorted(zip(follow, pages.values(), strict=True), key=lambda one: one[0] or 0)
+        return [one for _, one in ordered if "nav" not in one.properties]
+
     def _pages(self) -> Iterator[SpinePage]:
-        for ref in self.opf.iter(f"{OPF}itemref"):
-            item = self.items.get(ref.get("idref"))
-            if item is None or item.media_type not in _HTML_TYPES:
-                continue
+        for item in self._spine():
             if item.path not in self.names:
                 self.ledger.unread("page-missing", 0, item.path, "the spine names it, but the EPUB lacks it")
                 continue

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from publish.errors import Place, PublishError
-from publish.importers.folders.plain import DEEPEST, ENDINGS
-from publish.importers.folders.tree import Tree
+from publish.importers.folders.engine import tell_documents
+from publish.importers.folders.plain import ENDINGS, below, is_about, outweigh
+from publish.importers.folders.tree import Tree, is_document
 from publish.importers.novel import NovelImporter
 from publish.importers.office import DocxImporter, OdtImporter
 from publish.importers.protocol import POSSIBLE, Claim, File, ImportChoice, Imported, ImportedChapter, Importer
@@ -29,23 +30,24 @@ class FilesImporter:
     choices: tuple[ImportChoice, ...] = (*DocxImporter.choices, *NovelImporter.choices)
 
     def matches(self, source: Path) -> Claim | None:
-        """A folder with documents or texts, and no page in Markdown."""
+        """A folder with documents or texts, and no page in Markdown but what tells of the folder itself."""
         if not source.is_dir():
             return None
-        found = ""
-        for depth in range(DEEPEST + 1):
-            for one in source.glob("/".join(["*"] * (depth + 1))):
-                if one.suffix.lower() in (*ENDINGS, ".html", ".htm"):
-                    return None
-                reader = None if found else _reader(one.name)
-                if reader and one.is_file() and reader.matches(one):
-                    found = one.relative_to(source).as_posix()
-        return Claim(POSSIBLE, found) if found else None
+        files = list(below(source))
+        pages = [one for one in files if one.suffix.lower() in (*ENDINGS, ".html", ".htm")]
+        about = all(is_about(one.relative_to(source).as_posix()) for one in pages)
+        if pages and not (about and outweigh(source, pages)):
+            return None
+        texts = (one for one in files if (reader := _reader(one.name)) and reader.matches(one))
+        found = next((one for one in texts if not pages or is_document(one)), None)
+        return Claim(POSSIBLE, found.relative_to(source).as_posix()) if found else None
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read all documents in natural order. Raises `PublishError` where none can be read."""
         tree = Tree(source, ledger)
+        about = [one for one in tree.files if is_about(one)]
         files = [one for one in tree.files if _reader(posixpath.basename(one)) and tree.path(one).stat().st_size]
+        files = [one for one in files if not about or is_document(tree.path(one))]
         read: dict[str, Imported] = {}
         fault = PublishError("no document in this folder", "Name the folder of the texts", Place(shown(source)))
         for file in files:
@@ -58,8 +60,11 @@ class FilesImporter:
                 ledger.file = ""
         if not read:
             raise fault
+        for file in about:
+            ledger.decide("page-unlisted", 0, file, "not taken", "it tells of the folder")
+        tell_documents([file for file in tree.files if file not in files], (), tree, ledger)
         taken: set[str] = set()
-        parts = {file: _below(one, _folder(file, taken)) for file, one in read.items()}
+        parts = {file: _inside(one, _folder(file, taken)) for file, one in read.items()}
         authors = {str(one.metadata.get("author", "")) for one in read.values()} - {""}
         return Imported(
             metadata={"title": source.absolute().name, **({"author": authors.pop()} if len(authors) == 1 else {})},
@@ -97,7 +102,7 @@ def _folder(file: str, taken: set[str]) -> str:
     return unique
 
 
-def _below(imported: Imported, folder: str) -> Imported:
+def _inside(imported: Imported, folder: str) -> Imported:
     """What was read, its files in a folder."""
     return replace(
         imported,

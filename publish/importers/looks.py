@@ -1,4 +1,4 @@
-"""What a page's look alone says: bold, italic and underlined words in spans, as elements; ruby as marks."""
+"""What a page's look alone says: bold, italic and underlined words, short lines at the right, code by lines; ruby."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from publish.importers.marks import marked
 
 Looks = Mapping[str, frozenset[str]]  # by a class's name: the elements that say what its look does
 _SPAN = re.compile(r"(?:span|font)?\.(?P<name>[\w-]+)$")
+_BLOCK = re.compile(r"(?:p|div)?\.(?P<name>[\w-]+)$")
+RIGHT = "publish-right"  # the class of a division that stands at the right, until `documents.tidied` has read it
+LONGEST_RIGHT = 30  # letters of a signature, of a date; longer ones are how a page is laid out
 _WITHIN = ("p", "div", "ul", "ol", "li", "table", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "img")
 
 
 def looks_of(*sheets: str) -> Looks:
-    """What the style sheets say of spans with a class and nothing else."""
+    """What the style sheets say of spans and of blocks with a class and nothing else."""
     found: dict[str, frozenset[str]] = {}
     for sheet in sheets:
         for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
@@ -25,8 +28,9 @@ def looks_of(*sheets: str) -> Looks:
                 continue
             said = elements_of(tinycss2.serialize(rule.content))
             for selector in tinycss2.serialize(rule.prelude).split(","):
-                if said and (match := _SPAN.fullmatch(selector.strip())):
-                    found[match["name"]] = found.get(match["name"], frozenset()) | said
+                for shape, kinds in ((_SPAN, said - {RIGHT}), (_BLOCK, said & {RIGHT})):
+                    if kinds and (match := shape.fullmatch(selector.strip())):
+                        found[match["name"]] = found.get(match["name"], frozenset()) | kinds
     return found
 
 
@@ -48,6 +52,8 @@ def elements_of(declarations: str) -> frozenset[str]:
             found.add("s")
         elif name == "vertical-align" and value in ("super", "sub"):
             found.add({"super": "sup", "sub": "sub"}[value])
+        elif name == "text-align" and value in ("right", "end"):
+            found.add(RIGHT)
         elif name in ("text-emphasis", "text-emphasis-style") and value != "none":
             found.add("em")
     return frozenset(found)
@@ -56,13 +62,48 @@ def elements_of(declarations: str) -> frozenset[str]:
 def show(root: Any, looks: Looks) -> None:
     """Make elements of what spans of a page look like, and of ruby the marks that `marks.with_marks` reads."""
     for span in list(root.iter("span", "font")):
-        said = set(elements_of(span.get("style") or ""))
-        for name in (span.get("class") or "").split():
-            said |= looks.get(name, frozenset())
+        said = _said(span, looks) - {RIGHT}
         if said and "".join(span.itertext()).strip() and next(span.iter(*_WITHIN), None) is None:
             _wrap(span, sorted(said))
     for ruby in list(root.iter("ruby")):
         _mark(ruby)
+    end_lines(root)
+    for block in list(root.iter("p", "div", "section")):
+        if RIGHT in _said(block, looks) or block.get("align") == "right":
+            _set_right(block)
+
+
+def _said(element: Any, looks: Looks) -> set[str]:
+    """What an element's own style and its classes say."""
+    said = set(elements_of(element.get("style") or ""))
+    for name in (element.get("class") or "").split():
+        said |= looks.get(name, frozenset())
+    return said
+
+
+def end_lines(root: Any) -> None:
+    """Give code of which each line is an element of its own, as WeChat writes it, the ends of its lines."""
+    for line in [one for listing in root.iter("pre") for one in listing.findall("code")[:-1]]:
+        if not "".join(line.itertext()).endswith("\n") and not (line.tail or "").startswith("\n"):
+            line.tail = "\n" + (line.tail or "")
+
+
+def _set_right(block: Any) -> None:
+    """Make a division of short lines at the right; in a table, a list or a quotation that is how it is laid out."""
+    lines = [words for one in (block.findall("p") or [block]) if (words := "".join(one.itertext()).strip())]
+    short = all(sum(map(str.isalnum, one)) <= LONGEST_RIGHT and not one.endswith(("。", "！", "？")) for one in lines)
+    inside = any(one.tag in ("td", "th", "li", "blockquote", "figure") for one in block.iterancestors())
+    larger = next((one for one in block.iter(*_WITHIN) if one is not block and one.tag not in ("p", "div")), None)
+    if inside or larger is not None or not lines or not short:
+        return
+    if block.tag != "p":
+        block.tag = "div"
+        block.set("class", RIGHT)
+        return
+    made = block.makeelement("div", {"class": RIGHT})
+    made.tail, block.tail = block.tail, None
+    block.addprevious(made)
+    made.append(block)
 
 
 def _wrap(span: Any, names: list[str]) -> None:

@@ -12,10 +12,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from publish.errors import Place, PublishError
+from publish.han import IDEOGRAPH_RUN
 from publish.importers import documents
 from publish.importers.encoding import decode
 from publish.importers.protocol import LIKELY, SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
+from publish.importers.settings import settings_files
 from publish.source import pandoc
 from publish.source.document import Block, Inline, string, text
 from publish.source.slugs import slugify
@@ -47,7 +49,6 @@ _REMARKS = {
     "docbook": r"<!--[\s\S]*?-->",
     "fb2": r"<!--[\s\S]*?-->|<binary\b[\s\S]*?</binary>",
 }
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _BOXES = {
     "note": "注", "tip": "提示", "hint": "提示", "warning": "警告", "caution": "小心", "danger": "危险",
     "important": "重要", "attention": "注意", "error": "错误", "seealso": "参见",
@@ -56,14 +57,6 @@ _BOXES = {
 # Directives of reStructuredText that show nothing: lists that Sphinx makes, settings.
 _SILENT = {"contents", "highlight", "index", "program", "currentmodule", "module", "meta", "sectnum", "tabularcolumns"}
 _TOCTREE = re.compile(r"(?m)^(?P<in>[ \t]*)\.\. toctree::[^\n]*\n(?P<body>(?:(?P=in)[ \t]+[^\n]*\n?|[ \t]*\n)*)")
-_INDEXES = (
-    "index.rst",
-    "docs/index.rst",
-    "doc/index.rst",
-    "source/index.rst",
-    "docs/source/index.rst",
-    "doc/source/index.rst",
-)
 _EQUATION = re.compile(r"\\begin\{(?P<name>(?:equation|displaymath)\*?)\}(?P<formula>[\s\S]*)\\end\{(?P=name)\}")
 DEEPEST = 12  # files that take in one another
 
@@ -115,9 +108,51 @@ class MarkupImporter:
 
 
 def _index(folder: Path) -> Path | None:
-    """The index.rst of Sphinx's folder, beside its conf.py."""
-    found = (folder / one for one in _INDEXES)
-    return next((one for one in found if one.is_file() and (one.parent / "conf.py").is_file()), None)
+    """The index.rst of Sphinx's folder, unless its contents name pages in Markdown, which MyST's importer reads."""
+    return next((one for one in sphinx_pages(folder, "index.rst") if not lists_markdown(one)), None)
+
+
+def sphinx_pages(folder: Path, name: str) -> Iterator[Path]:
+    """The pages of that name beside a conf.py, here or up to two folders deeper, the Chinese ones first."""
+    for settings in settings_files(folder, "conf.py"):
+        if (page := settings.with_name(name)).is_file():
+            yield page
+
+
+def lists_markdown(page: Path, depth: int = 0) -> bool:
+    """Whether the contents of a page in reStructuredText, or of one that it names, name a page in Markdown."""
+    for _, _, names in toctrees(page.read_text(encoding="utf-8", errors="ignore")):
+        for name in names:
+            there = page.parent / name.lstrip("/")
+            if there.suffix == ".md" or there.with_name(f"{there.name}.md").is_file():
+                return True
+            below = there if there.suffix == ".rst" else there.with_name(f"{there.name}.rst")
+            if depth < 2 and "*" not in name and below.is_file() and lists_markdown(below, depth + 1):  # noqa: PLR2004
+                return True
+    return False
+
+
+def toctrees(markup: str) -> Iterator[tuple[str, bool, list[str]]]:
+    """Each contents in a text: its caption, whether its names are patterns, the names."""
+    for match in _TOCTREE.finditer(markup):
+        lines = [line.strip() for line in match["body"].split("\n")]
+        caption = next((line[9:].strip() for line in lines if line.startswith(":caption:")), "")
+        names = [re.sub(r"^.*<([^<>]+)>$", r"\1", line) for line in lines if line and not line.startswith((":", ".."))]
+        yield caption, ":glob:" in lines, names
+
+
+def title_alone(markup: str) -> str:
+    """The title of a page that has contents below it and nothing else; "" of one that says more."""
+    left = re.sub(_REMARKS["rst"], "", _TOCTREE.sub("", markup))
+    found = re.fullmatch(r"\s*(?:[^\w\s]{3,}\n)?(?P<title>.*\w.*)\n[^\w\s]{3,}\s*", left)
+    return found["title"].strip() if found else ""
+
+
+def as_markdown(markup: str, file: Path, root: Path, ledger: Ledger) -> str:
+    """A page in reStructuredText as Markdown, without its contents; addresses stay as they are."""
+    reading = _MarkupReading(root, ledger, placing=False)
+    blocks, _ = reading.blocks(markup, "rst", file)
+    return documents.written([blocks], file.name)[0]
 
 
 def _said_by(settings: Path, ledger: Ledger) -> dict[str, str]:
@@ -153,6 +188,7 @@ class _MarkupReading:
     assets: dict[str, File] = field(default_factory=dict)
     originals: dict[str, File] = field(default_factory=dict)
     met: set[Path] = field(default_factory=set)
+    placing: bool = True  # whether pictures are taken along
 
     def document(self, path: Path, depth: int) -> _Text:
         """A file, read, with those that its contents name."""
@@ -162,6 +198,11 @@ class _MarkupReading:
         markup = self._included(path, form, 0)
         below = self._below(path, markup, depth) if form == "rst" and depth < DEEPEST else ()
         self.ledger.file = self._name(path)
+        blocks, said = self.blocks(markup, form, path, whole=depth == 0)
+        return _Text(path, blocks, said, below)
+
+    def blocks(self, markup: str, form: str, path: Path, *, whole: bool = False) -> tuple[list[Block], dict[str, Any]]:
+        """What a text says, and what it says of the book; what pandoc cannot read is code, unless it is all."""
         markup = _TOCTREE.sub("", markup) if form == "rst" else markup
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / f"text{path.suffix.lower()}"
@@ -169,7 +210,7 @@ class _MarkupReading:
             try:
                 read, warnings = pandoc.read_document(copy, form, None)
             except PublishError as error:
-                if depth == 0:
+                if whole:
                     raise _placed_error(error, shown(path)) from error
                 self.ledger.unread("file-unread", 0, self._name(path), f"as it stands, as code: {error.problem}")
                 read, warnings = {"meta": {}, "blocks": [{"t": "CodeBlock", "c": [["", [], []], markup]}]}, []
@@ -181,7 +222,7 @@ class _MarkupReading:
             documents.tree_text(one.get("c", "")) for one in read["meta"].values()
         )
         self._account(markup, form, kept)
-        return _Text(path, documents.tidied(blocks), said, below)
+        return documents.tidied(blocks), said
 
     def _name(self, path: Path) -> str:
         inside = path.resolve().is_relative_to(self.root.resolve())
@@ -212,16 +253,10 @@ class _MarkupReading:
     def _below(self, path: Path, markup: str, depth: int) -> tuple[tuple[str, tuple[_Text, ...]], ...]:
         """What the contents of a page name, a group for each contents."""
         groups = []
-        for match in _TOCTREE.finditer(markup):
-            caption = re.search(r":caption:[ \t]*(?P<words>[^\n]+)", match["body"])
-            found: list[_Text] = []
-            for line in match["body"].split("\n"):
-                entry = re.sub(r"^.*<([^<>]+)>$", r"\1", line.strip())
-                if not entry or entry.startswith((":", "..")):
-                    continue
-                found += self._entry(path, entry, depth)
+        for caption, _, names in toctrees(markup):
+            found = [one for name in names for one in self._entry(path, name, depth)]
             if found:
-                groups.append((caption["words"].strip() if caption else "", tuple(found)))
+                groups.append((caption, tuple(found)))
         return tuple(groups)
 
     def _entry(self, path: Path, entry: str, depth: int) -> Iterator[_Text]:
@@ -248,7 +283,9 @@ class _MarkupReading:
             return {**node, "c": [["", [], []], alt, [self._placed(url.removeprefix(copied), path), title]]}
         if kind in ("RawBlock", "RawInline") and content[0] not in ("html", "markdown"):
             words = content[1].strip()
-            if not re.search(r"\w", re.sub(r"\\[A-Za-z]+\*?|\{[^{}]*\}", "", words)) and not _HAN.search(words):
+            if not re.search(r"\w", re.sub(r"\\[A-Za-z]+\*?|\{[^{}]*\}", "", words)) and not IDEOGRAPH_RUN.search(
+                words
+            ):
                 return []
             self.ledger.unread("markup-unread", 0, words, "left as it stands, as code")
             return {"t": "CodeBlock" if kind == "RawBlock" else "Code", "c": [["", [], []], words]}
@@ -268,12 +305,12 @@ class _MarkupReading:
             return []
         if kind == "Div" and (name := next((one for one in content[0][1] if one in _BOXES), "")):
             return {"t": "BlockQuote", "c": _boxed(_BOXES[name], content[1])}
-        if kind == "Link" and not urlsplit(content[2][0]).scheme and not content[2][0].startswith("#"):
+        if self.placing and kind == "Link" and not urlsplit(content[2][0]).scheme and not content[2][0].startswith("#"):
             return content[1]
         return node
 
     def _placed(self, url: str, path: Path) -> str:
-        if urlsplit(url).scheme or url.startswith("//"):
+        if urlsplit(url).scheme or url.startswith("//") or not self.placing:
             return url
         plain = unquote(url)
         base = self.root if plain.startswith("/") else path.parent
@@ -304,9 +341,9 @@ class _MarkupReading:
         plain = (
             re.sub(_REMARKS[form], lambda match: "\n" * match[0].count("\n"), markup) if form in _REMARKS else markup
         )
-        there = "".join(_HAN.findall(kept))
+        there = "".join(IDEOGRAPH_RUN.findall(kept))
         for number, line in enumerate(plain.split("\n"), 1):
-            lost = [run for run in _HAN.findall(line) if run not in there]
+            lost = [run for run in IDEOGRAPH_RUN.findall(line) if run not in there]
             if lost:
                 self.ledger.unread("text-left-out", number, "…".join(lost), "not read: see what the line is for")
 

@@ -45,6 +45,7 @@ _ADVERTISEMENT = re.compile(
     r"https?://|www\.|\.(?:com|net|org|cc|cn)\b|[wｗ][wｗ][wｗ][.．]|最新章节|最新章節|手机用户|手機用戶|手机阅读|请记住本|請記住本|本书来自|本書來自|"
     r"全文阅读|txt\s*下载|TXT\s*下載|电子书下载|更多精彩|加入书签|加入書籤|求(?:推荐|月|订阅|收藏|推薦)|求票|首发|首發|转载请|小说网|小說網|书友群|讀者群|读者群|笔趣"
 )
+_BODY_ALONE = re.compile(r"[【\[（(《]?\s*正\s*文\s*[】\]）)》]?[\s：:]*")
 _BODY = re.compile(r"^正文[\s：:]+")
 _NUMBERED = re.compile(
     r"(?P<number>\d{1,4}|[一二两三四五六七八九十百零〇]{1,6})(?:[、．.：:\s]\s*(?P<title>[^。，！？；]{1,30})?)?"
@@ -245,7 +246,9 @@ class _Reading:
         alone = behind.blank or heading_level(behind.text) is not None
         if not alone or len(line.text) > LONGEST_NAME or re.search(r"[。，！？；：“”「」…]", line.text):
             return {}
-        if _NUMBERED.fullmatch(line.text) or _RULE.match(line.text) or _ADVERTISEMENT.search(line.text):
+        if any(one.match(line.text) for one in (_BODY, _RULE)) or _NUMBERED.fullmatch(line.text):
+            return {}
+        if _ADVERTISEMENT.search(line.text):
             return {}
         self.left_out.append(line.text)
         named = re.fullmatch(r"《(?P<title>[^《》]+)》(?:全集|全文|全本|全書|全书|完本|完整版|作品集)?", line.text)
@@ -328,6 +331,7 @@ class _Reading:
     def pieces(self, *, wrapped: bool) -> list[_Piece]:
         """The text cut at its headings."""
         levels = {at: level for at, one in enumerate(self.lines) if (level := heading_level(one.text)) is not None}
+        levels = self._bodied() | levels
         levels |= self._numbered()
         levels = levels or self.unindented()
         if levels and 1 not in levels.values():  # sections alone are chapters
@@ -338,7 +342,7 @@ class _Reading:
             if at not in levels:
                 current.append(line)
                 continue
-            pieces[-1].paragraphs += self._paragraphs(current, wrapped=wrapped)
+            pieces[-1].paragraphs += self._paragraphs(self._without_word(current), wrapped=wrapped)
             current = []
             title = re.sub(r"[\s\u3000]+", " ", line.text).rstrip("：: ")
             if bare := _BODY.sub("", title):
@@ -361,6 +365,26 @@ class _Reading:
         pieces[-1].paragraphs += self._paragraphs(current, wrapped=wrapped)
         read = [_trimmed(self._without_echo(piece)) for piece in pieces]
         return [piece for piece in read if piece.title or piece.paragraphs]
+
+    def _without_word(self, lines: Sequence[_Line]) -> Sequence[_Line]:
+        """The lines above a chapter's title without the word 正文, which says that the chapters begin."""
+        at = next((at for at in range(len(lines) - 1, -1, -1) if not lines[at].blank), -1)
+        if at < 0 or not _BODY_ALONE.fullmatch(lines[at].text):
+            return lines
+        self.left_out.append(lines[at].text)
+        self.ledger.decide(
+            "title-left-out", lines[at].number, lines[at].text, "left out", "the chapters begin below it"
+        )
+        return lines[:at]
+
+    def _bodied(self) -> dict[int, int]:
+        """Lines that begin with 正文, as a site names its chapters: 正文 1.1 何时."""
+        found = [
+            at
+            for at, one in enumerate(self.lines)
+            if _BODY.match(one.text) and len(one.text) <= LONGEST_TITLE and not one.text.endswith(("。", "，", "；"))
+        ]
+        return dict.fromkeys(found, 1) if len(found) >= FEWEST_NUMBERED else {}
 
     def _numbered(self) -> dict[int, int]:
         """Lines of a number and a title (`3、无店`, `三`) as chapters, where there is no 第三章: each one more."""

@@ -73,6 +73,7 @@ METADATA: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "author": (
         ("//meta[@name='author']", "content"),
+        ("//meta[@property='og:article:author']", "content"),
         ("//meta[@property='article:author']", "content"),
         ("//*[@id='js_author_name']", ""),
         ("//*[@rel='author']", ""),
@@ -298,7 +299,8 @@ def _tex(element: Any, words: str, *, display: bool) -> None:
 def _chosen(root: Any, whole: Any, markup: str, ledger: Ledger) -> Any:
     for path in ARTICLES:
         found = root.xpath(path)
-        if len(found) == 1 and sum(documents.letters(found[0].text_content()).values()) >= FEWEST_LETTERS:
+        here = sum(documents.letters(found[0].text_content()).values()) if len(found) == 1 else 0
+        if here >= min(FEWEST_LETTERS, sum(documents.letters(whole.text_content()).values()) / 2 or FEWEST_LETTERS):
             return found[0]
     if next(whole.iter(*_FURNITURE), None) is None:
         return whole
@@ -382,7 +384,7 @@ def opened(blocks: list[Block]) -> list[Block]:
     """The blocks without the divisions that a page is laid out with."""
     out: list[Block] = []
     for one in blocks:
-        out += opened(one["c"][1]) if one["t"] == "Div" and not one["c"][0][0] else [one]
+        out += opened(one["c"][1]) if one["t"] == "Div" and not any(one["c"][0]) else [one]
     kept = [{**one, "t": "Para"} if one["t"] == "Plain" else one for one in out]
     return [one for one in kept if one["t"] != "Para" or one["c"]]
 

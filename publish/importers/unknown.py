@@ -52,7 +52,7 @@ _ZIPS = (
 def refusal(source: Path, names: list[str]) -> PublishError:
     """The error for a source that no importer knows, one of `names` being wanted; nothing is raised here."""
     problem, remedy = _of_a_folder(source) if source.is_dir() else _of_a_file(source)
-    remedy = remedy or f"Name what it is with --from: {', '.join(names)}"
+    remedy = remedy or "Name what it is with --from: " + ", ".join(f'"{one}"' for one in names)
     return PublishError(problem or "nothing here that can be imported", remedy, Place(shown(source)))
 
 

@@ -163,3 +163,18 @@ def test_ruby_stays_ruby_and_what_style_sheets_make_bold_is_bold(read):
     words = '丁<ruby>头<rt>tóu</rt></ruby><span class="calibre3">要紧</span>的话。'
     _, _, texts = read({"O/t/2.xhtml": page % words, "O/s.css": ".calibre3 { font-weight: bold }"})
     assert "丁<ruby>头<rt>tóu</rt></ruby>**要紧**的话。" in "".join(texts.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('xmlns="http://www.idpf.org/2007/opf" version', 'mlns="http://www.idpf.org/2007/opf" version'),
+        (OPF[OPF.index("<spine") : OPF.index("</package>")], '<spine toc="n"/>'),
+    ],
+    ids=["misspelt", "no spine"],
+)
+def test_a_package_that_its_program_has_damaged_is_read(read, old, new):
+    _, book, text = read({"O/p.opf": OPF.replace(old, new)})
+    assert book["title"] == "山中书"
+    assert [one in "".join(text.values()) for one in ("甲", "续页", "丙")] == [True] * 3
+    assert "续页" in text["01-di-yi-bu.md"]

@@ -42,3 +42,30 @@ def test_a_file_that_cannot_be_read_is_told_and_stops_nothing_else(run, tmp_path
 def test_word_documents_beside_pages_are_told(run):
     report, _, _ = run({"a.md": "# 甲\n", "b.docx": b"PK"})
     assert [one.excerpt for one in report.decisions if one.code == "page-other"] == ["a file in .docx"]
+
+
+def test_a_readme_beside_texts_is_not_the_book(run):
+    texts = {
+        f"第{n}章.txt": f"第{n}章 山{n}\n\n　　山里有{n}家人，门前一条河，河上一座桥，桥边一棵树，很多年了。\n"
+        for n in (1, 2)
+    }
+    report, book, _ = run({"README.md": "# 我的小说\n", "requirements.txt": "mkdocs\n", **texts})
+    assert (report.importer, len(book["chapters"])) == ("files", 2)
+    assert [(one.excerpt, one.code) for one in report.decisions] == [("README.md", "page-unlisted")]
+    report, book, _ = run({"README.md": "# 书\n\n字。\n", "requirements.txt": "mkdocs\n"}, name="pages")
+    assert (report.importer, len(book["chapters"]), [one.code for one in report.decisions]) == (
+        "folder",
+        1,
+        ["contents"],
+    )
+    report, _, _ = run({"README.md": "# 书\n", "a.md": "# 甲\n", **texts, "b.html": "<p>网页里的话</p>"}, name="both")
+    assert [one.excerpt for one in report.decisions if one.code == "page-other"] == [
+        "2 files in .txt",
+        "a file in .html",
+    ]
+    report, _, _ = run({"README.md": "# 长文\n\n" + "字。" * 200, "说明.txt": "短。\n", "a.epub": b"PK"}, name="long")
+    assert report.importer == "folder"
+    assert [one.excerpt for one in report.decisions if one.code == "page-other"] == [
+        "a file in .epub",
+        "a file in .txt",
+    ]

@@ -4,7 +4,7 @@
 import lxml.html
 import pytest
 
-from publish.importers.looks import looks_of, show
+from publish.importers.looks import RIGHT, looks_of, show
 from publish.importers.marks import marked
 
 SHEET = ".b{font-weight:bold} span.i{font-style:italic} .u,.v{text-decoration:underline} p.b2{font-weight:bold}"
@@ -25,3 +25,15 @@ def test_looks_of_spans_are_elements(markup, wanted):
     root = lxml.html.fragment_fromstring(markup)
     show(root, looks_of(SHEET))
     assert lxml.html.tostring(root, encoding="unicode") == wanted
+
+
+def test_short_lines_at_the_right_are_a_division_and_code_by_lines_has_its_ends():
+    root = lxml.html.fromstring(
+        '<div><p class="sig">小满</p><p align="right">五月</p><section style="text-align: right"><p>另</p></section>'
+        f'<p class="sig">{"长" * 31}</p><p align="right">一句话。</p><table><tr><td><p class="sig">格</p></td></tr></table>'
+        "<pre><code>a</code><code>b</code></pre></div>"
+    )
+    show(root, looks_of("p.sig { text-align: right }"))
+    right = [one.text_content() for one in root.xpath(f"//div[@class='{RIGHT}']")]
+    assert right == ["小满", "五月", "另"]
+    assert root.find("pre").text_content() == "a\nb"

@@ -226,3 +226,24 @@ def test_what_stands_behind_the_whole_book_is_in_none_of_its_parts(tmp_path):
 def test_an_address_on_the_web_is_told_as_one(tmp_path):
     with pytest.raises(PublishError, match=r"https://example.com/a.html: this is an address on the web"):
         import_source(tmp_path.__class__("https://example.com/a.html"), None)
+
+
+def test_the_word_above_the_first_chapter_is_no_text(tmp_path):
+    (tmp_path / "旧事.txt").write_text(
+        "内容简介：\n　　一条街。\n\n【正文】\n\n第一章　开张\n　　清晨。\n第二章　换主\n　　隔壁。\n", "utf-8"
+    )
+    report = import_source(tmp_path / "旧事.txt", tmp_path / "out")
+    assert not any("正文" in one.read_text("utf-8") for one in (tmp_path / "out").glob("*.md"))
+    assert ("title-left-out", "【正文】") in [(one.code, one.excerpt) for one in report.decisions]
+
+
+def test_lines_that_begin_with_the_word_for_the_text_are_chapters(tmp_path):
+    words = "".join(f"正文 {n}.1 山{n}\n\n    山里有人家。\n\n" for n in (1, 2, 3))
+    (tmp_path / "史.txt").write_text(words, "utf-8")
+    report = import_source(tmp_path / "史.txt", tmp_path / "out")
+    assert len(report.metadata["chapters"]) == 3
+    assert [one.read_text("utf-8").split("\n")[0] for one in sorted((tmp_path / "out").glob("*.md"))] == [
+        "# 1.1 山1",
+        "# 2.1 山2",
+        "# 3.1 山3",
+    ]

@@ -17,13 +17,13 @@ from publish.importers.folders.engine import (
     FolderPage,
     FolderReading,
     find_page,
-    lang_of,
 )
 from publish.importers.folders.literature import cited
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import SURE, Claim, ImportChoice, Imported
 from publish.importers.report import Ledger
+from publish.importers.settings import lang_of
 from publish.textfile import shown
 
 _TOC = re.compile(r"(?m)^```toc[ \t]*\n(?P<body>.*?)^```[ \t]*$", re.DOTALL)

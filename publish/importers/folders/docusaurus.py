@@ -19,16 +19,14 @@ from publish.importers.folders.engine import (
     FolderOutline,
     FolderPage,
     FolderReading,
-    lang_of,
     masked_sub,
-    settings_file,
-    settled,
 )
 from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.jsdata import UNKNOWN, JsFile, modules
 from publish.importers.folders.tree import Tree, natural
 from publish.importers.protocol import Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import lang_of, settings_file, settled
 
 SETTINGS = tuple(f"docusaurus.config.{suffix}" for suffix in ("js", "ts", "mjs", "cjs"))
 _IMPORT = re.compile(
@@ -61,8 +59,13 @@ class DocusaurusImporter(FolderImporter):
         home = posixpath.dirname(found.relative_to(tree.root).as_posix()) if found else ""
         settings = JsFile(tree.text(posixpath.join(home, found.name)) if found else "")
         base = _docs(settings, tree, home, ledger)
+        newest = _newest(tree, home, base)
+        sidebars = _json(tree, posixpath.join(home, f"versioned_sidebars/{newest}-sidebars.json")) if newest else None
+        if newest:
+            base = posixpath.join(home, "versioned_docs", newest)
+            ledger.decide("contents", 0, newest, "the pages of this version", "the folder of the next one has few")
         docs = _Docs(tree, base, ledger)
-        sidebars = _sidebars(tree, home)
+        sidebars = sidebars or _sidebars(tree, home)
         entries: tuple[ContentsEntry, ...] = ()
         if isinstance(sidebars, dict):
             several = [tuple(docs.items(value)) for value in sidebars.values()]
@@ -132,6 +135,25 @@ class DocusaurusImporter(FolderImporter):
                 slug,
                 f"docs{slug}" if slug.startswith("/") else posixpath.join("docs", posixpath.dirname(plain), slug),
             )
+
+
+def _newest(tree: Tree, home: str, base: str) -> str:
+    """The folder of the newest version, where most pages are in it, and not where the next one is written; else ""."""
+    versions = _json(tree, posixpath.join(home, "versions.json"))
+    newest = f"version-{versions[0]}" if isinstance(versions, list) and versions else ""
+    pages = [file for file in tree.files if file.lower().endswith((".md", ".mdx"))]
+    there = sum(file.startswith(posixpath.join(home, "versioned_docs", newest, "")) for file in pages)
+    here = sum(file.startswith(f"{base}/") for file in pages)
+    return newest if newest and there > 2 * here else ""
+
+
+def _json(tree: Tree, path: str) -> Any:
+    """What a file of data holds; None for none, and for one that cannot be read."""
+    file = tree.find(path)
+    try:
+        return json.loads(tree.text(file)) if file else None
+    except ValueError:
+        return None
 
 
 def _lang(settings: JsFile) -> str:

@@ -28,8 +28,8 @@ from publish.importers.folders.notebook import read_notebook
 from publish.importers.folders.pictures import sound_name
 from publish.importers.folders.spelled import with_plain_labels, with_spaced_headings
 from publish.importers.folders.targets import check_references
-from publish.importers.folders.tree import IMAGES, SKIPPED, Tree
-from publish.importers.protocol import LIKELY, SURE, Claim, File, ImportChoice, Imported, ImportedChapter
+from publish.importers.folders.tree import IMAGES, Tree, is_document
+from publish.importers.protocol import Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.textfile import shown
 
@@ -51,8 +51,6 @@ UNLISTED = ImportChoice(
     "unlisted", ("leave", "append"), "pages that the contents do not name: left out, or a last part"
 )
 LAST_PART = "其他"  # what that part is called, in both scripts
-# Folders whose settings are another site's.
-_ASIDE = SKIPPED | {"example", "examples", "fixtures", "template", "templates", "test", "tests", "themes"}
 INDEXES = ("index", "readme", "_index")
 # Texts that are none of Markdown's.
 _NOT_MARKDOWN = {
@@ -67,6 +65,9 @@ _NOT_MARKDOWN = {
     ".doc": "a document of old Word",
     ".odt": "a document of LibreOffice beside pages",
     ".wps": "a document of WPS",
+    ".txt": "a plain text beside pages",
+    ".rtf": "a document in RTF",
+    ".epub": "an e-book beside pages",
 }
 
 
@@ -370,23 +371,17 @@ def _route(address: str) -> str:
 def _note_unlisted(reading: FolderReading) -> None:
     """Report pages that the contents leave out: they are not in the book."""
     base = f"{reading.outline.base}/" if reading.outline.base else ""
+    read = (*PAGES, *{posixpath.splitext(file)[1].lower() for file in reading.pages})
     for file in reading.tree.files:
         known = file in reading.tree.used or file in reading.tree.left or "/." in f"/{file}"
-        if file.startswith(base) and file.lower().endswith(PAGES) and not known:
+        if file.startswith(base) and file.lower().endswith(read) and not known:
             reading.ledger.file = file
             if "_drafts" in file.split("/"):
                 reading.ledger.decide("draft", 0, posixpath.basename(file), "left out", "it is a draft")
             else:
                 reading.ledger.decide("page-unlisted", 0, file, "not taken", "the contents do not name it")
     reading.ledger.file = ""
-    strange = Counter(
-        suffix
-        for file in reading.tree.files
-        if file.startswith(base) and (suffix := posixpath.splitext(file)[1].lower()) in _NOT_MARKDOWN
-    )
-    for suffix, count in sorted(strange.items()):
-        listed = f"{count} files in {suffix}" if count > 1 else f"a file in {suffix}"
-        reading.ledger.decide("page-other", 0, listed, "not taken", f"{_NOT_MARKDOWN[suffix]} is not read here")
+    tell_documents([file for file in reading.tree.files if file.startswith(base)], read, reading.tree, reading.ledger)
     outside = Counter(
         file.partition("/")[0]
         for file in reading.tree.files
@@ -395,6 +390,20 @@ def _note_unlisted(reading: FolderReading) -> None:
     if outside:
         named = ", ".join(f"{name} ({count})" if count > 1 else name for name, count in sorted(outside.items()))
         reading.ledger.decide("page-outside", 0, named, "not taken", f"{base} holds the book")
+
+
+def tell_documents(files: Sequence[str], read: Sequence[str], tree: Tree, ledger: Ledger) -> None:
+    """Report texts and documents that are not read here, but for those of endings that are."""
+    strange = Counter(
+        suffix
+        for file in files
+        if (suffix := posixpath.splitext(file)[1].lower()) in _NOT_MARKDOWN.keys() - {*read}
+        and not posixpath.basename(file).startswith(("~", "."))
+        and (suffix != ".txt" or is_document(tree.path(file)))
+    )
+    for suffix, count in sorted(strange.items()):
+        listed = f"{count} files in {suffix}" if count > 1 else f"a file in {suffix}"
+        ledger.decide("page-other", 0, listed, "not taken", f"{_NOT_MARKDOWN[suffix]} is not read here")
 
 
 # Addresses
@@ -661,36 +670,6 @@ def slug_of(heading: str) -> str:
     """The anchor that GitHub gives a heading."""
     text = re.sub(r"[^\w\- ]", "", heading.strip().lower())
     return text.replace(" ", "-")
-
-
-def settled(root: Path, names: Sequence[str]) -> Claim | None:
-    """The claim of a kind by its settings: sure where they stand in the folder itself, likely where deeper."""
-    found = settings_file(root, names)
-    sign = found.relative_to(root).as_posix() if found else ""
-    return Claim(LIKELY if "/" in sign else SURE, sign) if sign else None
-
-
-def settings_file(root: Path, names: Sequence[str]) -> Path | None:
-    """A tool's settings in a folder, else down to two folders deeper; of several the Chinese ones, else the first."""
-    for pattern in ("", "*/", "*/*/"):
-        found = [file for name in names for file in sorted(root.glob(f"{pattern}{name}")) if file.is_file()]
-        found = [file for file in found if not _ASIDE.intersection(file.relative_to(root).parts)]
-        if found:
-            return min(found, key=lambda file: _languages(file.relative_to(root).parts[:-1]))
-    return None
-
-
-def _languages(folders: Sequence[str]) -> tuple[int, int]:
-    """The order of languages that folders stand for: the Mainland's, other Chinese, any other."""
-    regions = [region for one in folders if (region := lang_of(one))]
-    return (not regions, bool(regions) and regions[-1] != "zh-CN")
-
-
-def lang_of(text: str) -> str:
-    """The region of a language tag; empty if it is not Chinese."""
-    tag = text.strip().replace("_", "-").lower()
-    regions = {"zh-tw": "zh-TW", "zh-hk": "zh-HK", "zh-hant": "zh-TW", "zh-hant-tw": "zh-TW", "zh-hant-hk": "zh-HK"}
-    return regions.get(tag, "zh-CN" if tag.startswith(("zh", "cn")) else "")
 
 
 def masked_sub(text: str, pattern: str | re.Pattern[str], change: Any, *, flags: int = 0) -> str:

@@ -18,7 +18,6 @@ from publish.importers.folders.engine import (
     FolderPage,
     FolderReading,
     find_page,
-    lang_of,
     masked_sub,
 )
 from publish.importers.folders.summary import read_summary
@@ -26,6 +25,7 @@ from publish.importers.folders.tags import Tag, Write, rewrite_tags
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import lang_of
 from publish.textfile import shown
 
 HINTS = {"info": "info", "success": "tip", "tip": "tip", "warning": "warning", "danger": "danger", "working": "info"}

@@ -16,7 +16,6 @@ from publish.importers.folders.engine import (
     FolderOutline,
     FolderPage,
     FolderReading,
-    lang_of,
     people,
     walk,
 )
@@ -26,6 +25,7 @@ from publish.importers.folders.tags import Tag, Write, rewrite_tags
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import lang_of
 
 NOTES = HINTS | {"default": "note", "primary": "note", "note": "note", "error": "danger", "caution": "warning"}
 

@@ -23,7 +23,6 @@ from publish.importers.folders.engine import (
     FolderReading,
     by_year,
     date_of,
-    lang_of,
     people,
 )
 from publish.importers.folders.front import Front, read_front
@@ -33,6 +32,7 @@ from publish.importers.folders.tags import Strange, Tag, read_tag
 from publish.importers.folders.tree import Tree, natural
 from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import lang_of
 
 SETTINGS = tuple(
     f"{name}.{suffix}"

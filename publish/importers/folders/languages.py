@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from publish.han import IDEOGRAPH
 from publish.importers.folders.front import read_front
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import ImportChoice
@@ -27,7 +28,6 @@ _TAGS = frozenset(
 _INDEXES = ("index", "readme", "_index")  # folders of any kind have these: they prove no translation
 _TAG = re.compile(r"^(?P<tag>[a-z]{2})(?:[-_](?:[a-z]{2}|[a-z]{4}|[a-z]{4}[-_][a-z]{2}|\d{3}))?$", re.IGNORECASE)
 _SUFFIX = re.compile(r"[._](?P<tag>[a-z]{2}(?:[-_][a-z]{2,4})?)$", re.IGNORECASE)
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _SAMPLE = 4000  # characters that tell whether a page is Chinese
 _SHARE = 0.1  # of Han among them
 # What two languages must share to be one text: this part of the pages of the smaller one.
@@ -154,7 +154,7 @@ def _belongs(page: _Page, chosen: str, there: set[str], tree: Tree) -> bool:
     if page.tag or page.name in there:
         return False
     sample = read_front(tree.text(page.file))[1][:_SAMPLE]
-    han = len(_HAN.findall(sample)) > _SHARE * len(sample)
+    han = len(IDEOGRAPH.findall(sample)) > _SHARE * len(sample)
     return han == chosen.startswith("zh")
 
 

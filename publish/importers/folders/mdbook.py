@@ -8,21 +8,20 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from publish.errors import Place, PublishError
 from publish.importers.folders.engine import (
     FolderImporter,
     FolderOutline,
     FolderPage,
     FolderReading,
     find_page,
-    lang_of,
     masked_sub,
+    walk,
 )
 from publish.importers.folders.summary import read_summary
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
-from publish.textfile import shown
+from publish.importers.settings import lang_of
 
 DEEPEST_INCLUDE = 10
 _DIRECTIVE = re.compile(r"(?P<escape>\\)?\{\{\s*#(?P<name>[a-z_-]+)\s*(?P<argument>[^{}]*?)\s*\}\}")
@@ -49,12 +48,13 @@ class MdBookImporter(FolderImporter):
     about = "mdBook (book.toml, SUMMARY.md)"
 
     def sign(self, folder: Path) -> Claim | None:
-        """book.toml."""
+        """book.toml, with the folder of its pages: a program may make that one of notes that stand elsewhere."""
         if not (folder / "book.toml").is_file():
             return None
         source = str(_settings(folder / "book.toml").get("book", {}).get("src", "src"))
-        listed = (folder / source / "SUMMARY.md").is_file()
-        return Claim(SURE, f"book.toml, {source}/SUMMARY.md") if listed else Claim(LIKELY, "book.toml")
+        if (folder / source / "SUMMARY.md").is_file():
+            return Claim(SURE, f"book.toml, {source}/SUMMARY.md")
+        return Claim(LIKELY, "book.toml") if next((folder / source).rglob("*.md"), None) else None
 
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The settings of book.toml and the entries of SUMMARY.md."""
@@ -63,12 +63,14 @@ class MdBookImporter(FolderImporter):
         book = settings.get("book", {})
         base = posixpath.normpath(str(book.get("src", "src"))).removeprefix(".").strip("/")
         file = tree.find(posixpath.join(base, "SUMMARY.md"))
-        if not file:
-            raise PublishError(
-                "mdBook's SUMMARY.md is not found", f"Add it to {base or 'the folder'}", Place(shown(tree.path(base)))
-            )
         ledger.file = file
-        entries = read_summary(tree.text(file), lambda address: find_page(tree, posixpath.join(base, address)), ledger)
+        if file:
+            entries = read_summary(
+                tree.text(file), lambda address: find_page(tree, posixpath.join(base, address)), ledger
+            )
+        else:
+            entries = walk(tree, base, ledger)
+            ledger.decide("contents", 0, base or ".", "pages in natural order", "mdBook's SUMMARY.md is not found")
         ledger.file = ""
         html = settings.get("output", {}).get("html", {})
         self._escaped = bool(html.get("mathjax-support"))

@@ -17,10 +17,7 @@ from publish.importers.folders.engine import (
     FolderPage,
     FolderReading,
     find_page,
-    lang_of,
     people,
-    settings_file,
-    settled,
     walk,
 )
 from publish.importers.folders.obsidian import by_name
@@ -28,6 +25,7 @@ from publish.importers.folders.spelled import with_attributes, without_icons
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import lang_of, settings_file, settled
 
 SETTINGS = ("mkdocs.yml", "mkdocs.yaml")
 _SNIPPET = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from publish.importers.folders.engine import (
     FolderPage,
     FolderReading,
     find_page,
-    lang_of,
     people,
     walk,
 )
@@ -23,8 +23,10 @@ from publish.importers.folders.hexo import read_config
 from publish.importers.folders.literature import cited
 from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tree import IMAGES, Tree
+from publish.importers.markup import as_markdown, lists_markdown, sphinx_pages, title_alone, toctrees
 from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import lang_of
 from publish.source.features.myst import named, statement
 
 SIGNS = ("myst.yml", "_toc.yml")
@@ -49,6 +51,8 @@ _TARGET = re.compile(
     r"(?m)^\((?P<name>[^()\s]+)\)=[ \t]*\n+(?P<hashes>#{1,6})[ \t]+(?P<title>.+?)[ \t]*$|^\((?P<alone>[^()\s]+)\)=[ \t]*$"  # noqa: E501  # one pattern or row on one line
 )
 _LINK = re.compile(r"(?<!!)\[(?P<title>[^\[\]\n]*)\]\(<?#?(?P<label>[\w:/.-]+)>?\)")
+# A class or a function in a program, which Sphinx describes on pages that it makes.
+_PROGRAMS = re.compile(r"(?:[A-Za-z_]\w*\.)+(?!(?:md|rst|py|ipynb|html?|txt|com|org|cn|io)$)[A-Za-z_]\w*")
 _NAMED = re.compile(r"(?m)^[ \t]*:(?:name|label):[ \t]*(?P<label>\S+)")
 # A directive that its author has taken out: its end would begin code.
 _COMMENTED = re.compile(r"(?m)^[ \t]*<!--(?:(?!-->).)*?`{3}(?:(?!-->).)*-->[ \t]*$", re.DOTALL)
@@ -104,8 +108,9 @@ class MystImporter(FolderImporter):
         project = project if isinstance(project, dict) else {}
         config = read_config(tree, (posixpath.join(base, "_config.yml"),), ledger)
         entries = tuple(_entries(project.get("toc") or toc, tree, base, ledger))
-        if not entries and (index := tree.find(posixpath.join(base, "index.md"))) and found and found.name == "conf.py":
-            entries = (ContentsEntry("", index), *_toctrees(index, tree, ledger, set()))
+        if not entries and found and found.stem == "index":  # Sphinx's
+            first = _listing(found.relative_to(tree.root).as_posix(), tree, ledger, set())
+            entries = (*([replace(first, children=())] if first.file else []), *first.children)
         entries = entries or walk(tree, base, ledger)
         metadata = {
             "title": str(project.get("title") or config.get("title") or _said(tree, base, "project")),
@@ -123,6 +128,12 @@ class MystImporter(FolderImporter):
         metadata["bibliography"] = _literature(project, config, base, tree)
         repository = str(project.get("github") or (config.get("repository") or {}).get("url") or "").rstrip("/")
         return FolderOutline(metadata, entries, base, f"{repository}/blob/HEAD" if "github.com" in repository else "")
+
+    def plain(self, source: str, file: str, reading: FolderReading) -> str:
+        """A page's file as Markdown; one in reStructuredText through pandoc."""
+        if file.endswith(".rst"):
+            return as_markdown(source, reading.tree.path(file), reading.tree.root, reading.ledger)
+        return super().plain(source, file, reading)
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Directives, roles and targets."""
@@ -161,12 +172,9 @@ def _settings(root: Path) -> Path | None:
 
 
 def _sphinx(root: Path) -> Path | None:
-    """Sphinx's conf.py, beside a page in Markdown that lists others."""
-    for folder in FOLDERS:
-        settings, index = root / folder / "conf.py", root / folder / "index.md"
-        if settings.is_file() and index.is_file() and _TOCTREE.search(index.read_text("utf-8", "ignore")):
-            return settings
-    return None
+    """Sphinx's first page beside its conf.py: in Markdown with contents, or one whose contents name such pages."""
+    listing = (one for one in sphinx_pages(root, "index.md") if any(_contents_of(one.read_text("utf-8", "ignore"))))
+    return next(listing, None) or next(filter(lists_markdown, sphinx_pages(root, "index.rst")), None)
 
 
 def _said(tree: Tree, base: str, name: str) -> str:
@@ -176,28 +184,41 @@ def _said(tree: Tree, base: str, name: str) -> str:
     return found["said"].strip() if found else ""
 
 
-def _toctrees(file: str, tree: Tree, ledger: Ledger, seen: set[str]) -> Iterator[ContentsEntry]:
-    """The pages in a page's toctrees, with those in their own; one with a caption is a part."""
-    seen.add(file)
-    for found in _TOCTREE.finditer(tree.text(file)):
+def _contents_of(text: str) -> Iterator[tuple[str, bool, list[str]]]:
+    """Each contents in a page: its caption, whether its names are patterns, the names; in both ways of writing."""
+    for found in _TOCTREE.finditer(text):
         options, body = _options(found["body"])
+        lines = [re.sub(r"^.*<([^<>]+)>$", r"\1", line.strip()) for line in body.split("\n")]
+        yield options.get("caption", ""), "glob" in options, [one for one in lines if one]
+    yield from toctrees(text)
+
+
+def _listing(file: str, tree: Tree, ledger: Ledger, seen: set[str]) -> ContentsEntry:
+    """A page with what its contents name; one with nothing else is no page, but their title."""
+    below = tuple(_toctrees(file, tree, ledger, seen))
+    title = title_alone(tree.text(file)) if below and file.endswith(".rst") else ""
+    return ContentsEntry(title, "" if title else file, below)
+
+
+def _toctrees(file: str, tree: Tree, ledger: Ledger, seen: set[str]) -> Iterator[ContentsEntry]:
+    """The pages in a page's contents, with those in their own; contents with a caption are a part."""
+    seen.add(file)
+    for caption, patterns, names in _contents_of(tree.text(file)):
         pages: list[ContentsEntry] = []
-        for line in body.split("\n"):
-            named = re.fullmatch(r"(?P<title>.*?)\s*<(?P<target>[^<>]+)>", line.strip())
-            name = named["target"] if named else line.strip()
-            if not name or name == "self" or "://" in name:
+        for name in names:
+            if name in ("self", "genindex", "modindex", "search") or "://" in name:
                 continue
             path = posixpath.normpath(posixpath.join(posixpath.dirname(file), name.lstrip("/")))
-            listed = [one.file for one in _globbed(path, tree, "")] if "glob" in options else [find_page(tree, path)]
+            listed = [one.file for one in _globbed(path, tree, "")] if patterns else [_page_of(tree, path)]
             if not any(listed):
                 ledger.unread("chapter-missing", 0, name, "there is no such file")
-            pages += [
-                ContentsEntry("", one, tuple(_toctrees(one, tree, ledger, seen)))
-                for one in listed
-                if one and one not in seen
-            ]
-        caption = options.get("caption", "")
+            pages += [_listing(one, tree, ledger, seen) for one in listed if one and one not in seen]
         yield from [ContentsEntry(caption, "", tuple(pages))] if caption and pages else pages
+
+
+def _page_of(tree: Tree, path: str) -> str:
+    """The page that a path without its ending means, in Markdown or in reStructuredText; "" for none."""
+    return find_page(tree, path) or tree.find(f"{path}.rst")
 
 
 def _listed(tree: Tree, base: str, ledger: Ledger) -> Any:
@@ -250,7 +271,9 @@ def _globbed(pattern: str, tree: Tree, base: str) -> Iterator[ContentsEntry]:
         re.escape(posixpath.join(base, pattern)).replace(r"\*\*", ".*").replace(r"\*", "[^/]*") + r"(?:\.\w+)?"
     )
     yield from (
-        ContentsEntry("", file) for file in tree.files if matcher.fullmatch(file) and file.endswith((".md", ".ipynb"))
+        ContentsEntry("", file)
+        for file in tree.files
+        if matcher.fullmatch(file) and file.endswith((".md", ".ipynb", ".rst"))
     )
 
 
@@ -276,7 +299,7 @@ def _options(body: str) -> tuple[dict[str, str], str]:
 
 
 def _directive(match: re.Match[str], page: FolderPage, reading: FolderReading, depth: int) -> str:
-    name, argument = match["name"], match["argument"].strip()
+    name, argument = match["name"].lower(), match["argument"].strip()
     indent = match["indent"]
     body = "\n".join(line.removeprefix(indent) for line in match["body"].split("\n"))
     options, body = _options(body)
@@ -358,7 +381,7 @@ def _made(
     if name == "bibliography":
         return _list_of_sources(reading)
     if name == "eval-rst":
-        return fenced(body, "rst")
+        return as_markdown(body, reading.tree.path(page.file), reading.tree.root, reading.ledger).strip()
     if name == "mermaid":
         return fenced(body, "mermaid")
     if name in ("youtube", "iframe", "video"):
@@ -508,8 +531,11 @@ def _led_by_label(match: re.Match[str], page: FolderPage, reading: FolderReading
     label = match["label"]
     labels = _labels(reading)
     is_file = find_page(reading.tree, posixpath.normpath(posixpath.join(posixpath.dirname(page.file), label)))
-    if label not in labels or is_file:
+    if is_file or (label not in labels and not _PROGRAMS.fullmatch(label)):
         return match[0]
+    if label not in labels:
+        reading.ledger.decide("link-unresolved", page.line(match[0]), match[0], "set as text", "a name in a program")
+        return match["title"] or f"`{label}`"
     numbered = _names(reading).get(label, "")
     if numbered and not match["title"]:
         return _referred("ref", "", label, numbered)

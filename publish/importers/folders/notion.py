@@ -167,17 +167,19 @@ def _row(cells: Sequence[str], width: int) -> str:
 
 
 def _with_values(text: str, file: str, tree: Tree, ledger: Ledger) -> str:
-    """A row of a database with its values in a line below its title."""
+    """A page with what Notion says of it, in lines below its title, as one line: a row's values are its database's."""
     found = _PROPERTIES.match(text)
+    if not found:
+        return text
     folder = posixpath.dirname(file)
     database = tree.find(f"{folder}.csv") or next(
         (one for one in tree.files if one.endswith(".csv") and _named(one) == folder), ""
     )
-    head = _rows(tree, database)[:1]
-    if not found or not head:
-        return text
     lines = found["lines"].strip("\n").split("\n")
-    if not all(line.partition(":")[0].strip() in head[0] for line in lines):
+    names = [line.partition(":")[0].strip() for line in lines]
+    head = _rows(tree, database)[:1]
+    known = all(one in head[0] for one in names) if head else len(names) > 1 and len({*names}) == len(names)
+    if not known:
         return text
     ledger.count("values", len(lines))
     return f"{found['title'].rstrip()}\n\n::: {{.byline}}\n{' · '.join(lines)}\n:::\n{text[found.end() :]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from publish.importers.report import Ledger
 
 _LINK = re.compile(r"(?P<embed>!)?\[\[(?P<target>[^\[\]|\n]*)(?:\\?\|(?P<alias>[^\[\]\n]*))?\]\]")
 _BLOCK = re.compile(r"(?m)[ \t]+\^(?P<name>[A-Za-z0-9-]+)[ \t]*$|^\^(?P<alone>[A-Za-z0-9-]+)[ \t]*$")
+_TO_BLOCK = re.compile(r"\[\[[^\[\]|\n]*#\^([A-Za-z0-9-]+)")
 # How a theme is to draw a callout: `> [!quote|noicon right]`.
 _LOOKS = re.compile(r"(?m)^(?P<head>[ \t>]*>[ \t]*\[![^\]|\n]+)\|[^\]\n]*\]")
 # What plug-ins answer, in a fence or in a line; what one of them keeps in a comment.
@@ -77,7 +79,25 @@ class ObsidianImporter(FolderImporter):
         _tell_queries(text, page, reading)
         text = _called(text, posixpath.splitext(posixpath.basename(page.file))[0])
         text = by_name(masked_sub(text, _LOOKS, r"\g<head>]"), page, reading)
-        return masked_sub(text, _BLOCK, lambda match: f" []{{#{_block_id(match['name'] or match['alone'])}}}")
+        return with_blocks(text)
+
+
+def with_blocks(text: str, wanted: Container[str] | None = None) -> str:
+    """A text in which the names of blocks (`^name` at a line's end) are anchors: all, or those that links want."""
+
+    def anchor(match: re.Match[str]) -> str:
+        name = match["name"] or match["alone"]
+        return f" []{{#{_block_id(name)}}}" if wanted is None or name in wanted else match[0]
+
+    return masked_sub(text, _BLOCK, anchor)
+
+
+def wanted_blocks(reading: FolderReading) -> Container[str]:
+    """The names of blocks that links of any page lead to."""
+    if "blocks" not in reading.shared:
+        reading.shared["blocks"] = {name for page in reading.pages.values() for name in _TO_BLOCK.findall(page.source)}
+    known: Container[str] = reading.shared["blocks"]
+    return known
 
 
 def _called(text: str, name: str) -> str:
@@ -208,7 +228,10 @@ def _linked(match: re.Match[str], page: FolderPage, reading: FolderReading, dept
     anchor = (
         f"#{_block_id(part[1:])}" if part.startswith("^") else f"#{slug_of(part.rpartition('#')[2])}" if part else ""
     )
-    text = alias or (target if name else part).replace("#", " › ").strip()
+    shown = (
+        (name or posixpath.splitext(posixpath.basename(file))[0]) if part.startswith("^") else target if name else part
+    )
+    text = alias or shown.replace("#", " › ").strip()
     address = "" if file == page.file and anchor else _from(file, page)
     return f"[{text}](<{address}{anchor}>)"
 

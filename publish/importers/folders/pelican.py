@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 
 from publish.importers.folders.blog import BlogImporter
-from publish.importers.folders.engine import PAGES, FolderOutline, FolderPage, FolderReading, lang_of, masked_sub
+from publish.importers.folders.engine import PAGES, FolderOutline, FolderPage, FolderReading, masked_sub
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import lang_of
 
 SETTINGS = ("pelicanconf.py", "publishconf.py")
 _SETTING = re.compile(

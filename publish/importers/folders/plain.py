@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from publish.errors import Place, PublishError
 from publish.importers.folders.engine import FolderImporter, FolderOutline, FolderPage, FolderReading, walk
 from publish.importers.folders.front import read_front
-from publish.importers.folders.obsidian import by_name
-from publish.importers.folders.tree import Tree
+from publish.importers.folders.obsidian import by_name, wanted_blocks, with_blocks
+from publish.importers.folders.tree import Tree, is_document
 from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
 from publish.textfile import shown
@@ -26,26 +28,48 @@ class PlainImporter(FolderImporter):
     about = "a folder of Markdown files and notebooks"
 
     def sign(self, folder: Path) -> Claim | None:
-        """Any page, down to four folders deep."""
-        for depth in range(DEEPEST + 1):
-            pattern = "/".join(["*"] * (depth + 1))
-            found = next((one for one in folder.glob(pattern) if one.suffix.lower() in ENDINGS and one.is_file()), None)
-            if found:
-                return Claim(POSSIBLE, found.relative_to(folder).as_posix())
-        return None
+        """Any page, down to four folders deep, unless all are about larger documents beside them."""
+        pages = [one for one in below(folder) if one.suffix.lower() in ENDINGS]
+        other = next((one for one in pages if not is_about(one.relative_to(folder).as_posix())), None)
+        page = other or next(iter(pages), None)
+        if page is None or (other is None and outweigh(folder, pages)):
+            return None
+        return Claim(POSSIBLE, page.relative_to(folder).as_posix())
 
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """All pages, `第2章` before `第10章`, a README or index first in its folder."""
         _require_pages(tree)
         entries = walk(_without_drafts(tree, ledger), "", ledger)
+        if pages := [
+            file for file in tree.files if file.lower().endswith((".html", ".htm")) and is_document(tree.path(file))
+        ]:
+            listed = f"{len(pages)} files in .html" if len(pages) > 1 else "a file in .html"
+            ledger.decide("page-other", 0, listed, "not taken", "a web page beside Markdown is not read here")
         ledger.decide(
             "contents", 0, f"{len(tree.files)} files", "pages in natural order", "no tool's settings were found"
         )
         return FolderOutline({}, entries)
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
-        """Links by name, as note-takers write them."""
-        return by_name(page.text, page, reading)
+        """Links by name, and the blocks that they lead to, as note-takers write them."""
+        return with_blocks(by_name(page.text, page, reading), wanted_blocks(reading))
+
+
+def below(folder: Path) -> Iterator[Path]:
+    """The files of a folder, down to four folders deep, those that stand highest first."""
+    for depth in range(DEEPEST + 1):
+        yield from (one for one in folder.glob("/".join(["*"] * (depth + 1))) if one.is_file())
+
+
+def outweigh(folder: Path, pages: Sequence[Path]) -> bool:
+    """Whether a folder's documents (no web pages) are more than pages about them."""
+    documents = [one for one in below(folder) if one.suffix.lower() in (".docx", ".odt", ".txt") and is_document(one)]
+    return sum(one.stat().st_size for one in documents) > sum(one.stat().st_size for one in pages)
+
+
+def is_about(file: str) -> bool:
+    """Whether a page tells of the folder that it stands in, by its path there: README.md, LICENSE.md."""
+    return bool(re.fullmatch(r"(?i)(?:readme|license|contributing|changelog)(?:[._-][\w-]+)?\.(?:md|markdown)", file))
 
 
 def _without_drafts(tree: Tree, ledger: Ledger) -> Tree:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from publish.han import IDEOGRAPHS
 from publish.importers.folders.engine import (
     ContentsEntry,
     FolderImporter,
     FolderOutline,
     FolderPage,
     FolderReading,
-    lang_of,
     people,
     walk,
 )
@@ -26,6 +26,7 @@ from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import Tree, natural
 from publish.importers.protocol import EDITED, LIKELY, SURE, Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import lang_of
 from publish.source.features.theorems import NUMBERED
 from publish.source.reading.kinds import kind_of
 
@@ -38,8 +39,8 @@ _CAPTIONS = {"fig.cap": "fig", "fig-cap": "fig", "tab.cap": "tbl", "tbl.cap": "t
 _KABLE = re.compile(
     r"\b(?:kable|kbl|datatable|gt)\(.*?\bcaption\s*=\s*(?P<quote>[\"'])(?P<words>.+?)(?P=quote)", re.DOTALL
 )
-_REFERENCE = re.compile(r"\\@ref\((?P<kind>[a-z]+:)?(?P<label>[\w.\u3400-\u9fff-]+)\)")
-_SECTION_REFERENCE = re.compile(r"\\@ref\([\w.\u3400-\u9fff-]+\)|(?<!\w)@sec-\w")
+_REFERENCE = re.compile(r"\\@ref\((?P<kind>[a-z]+:)?(?P<label>[\w.-]+)\)")
+_SECTION_REFERENCE = re.compile(r"\\@ref\([\w.-]+\)|(?<!\w)@sec-\w")
 _KINDS = {"fig": "fig", "tab": "tbl", "eq": "eq"}  # what bookdown calls them, what publish does
 # A caption's own label: Table: (\#tab:x) 题, ![(\#fig:x) 题](a.png){width=50%}
 _TABLE = re.compile(
@@ -346,7 +347,7 @@ def _box(kind: str, text: str, indent: str) -> str:
 def _options(head: str, body: str) -> dict[str, str]:
     """A chunk's options, from its head (`label, echo=FALSE, fig.cap="…"`) and of its `#|` lines."""
     options: dict[str, str] = {}
-    if named := re.match(r"\s*,?\s*([\w\u3400-\u9fff.:-]+)\s*(?:,|$)", head):
+    if named := re.match(r"\s*,?\s*([\w.:-]+)\s*(?:,|$)", head):
         options["label"] = named[1]
     for key, double, single, bare in re.findall(
         r"([\w.-]+)\s*=\s*(?:\"((?:\\.|[^\"\\])*)\"|'([^']*)'|([^,\s]+))", head
@@ -453,7 +454,7 @@ def _heading_label(title: str) -> str:
     if own:
         return own[1]
     words = re.sub(r"[^\w\s.-]", "", title[: attributes.start()] if attributes else title).strip().lower()
-    return re.sub(r"^[^a-z\u3400-\u9fff]+", "", re.sub(r"\s+", "-", words))
+    return re.sub(f"^[^a-z{IDEOGRAPHS}]+", "", re.sub(r"\s+", "-", words))
 
 
 def _named_sections(text: str, labels: frozenset[str]) -> str:

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 _TIGHT = re.compile(r"(?m)^(?P<marks>#{1,6})(?=[^#\s{!])(?P<title>[^\n]*)$")
 _NOTE = re.compile(r"(?m)^ {0,3}\[\^(?P<label>[^\]\n]*[ \t][^\]\n]*)\]:")
+# `- [名称]:` alone in its line, where no address follows: pandoc takes the next line for the address of a link.
+_NAME_ALONE = re.compile(
+    r"(?m)^(?P<lead>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*)(?=\[[^\[\]\n^@][^\[\]\n]*\]:[ \t]*$)"
+    r"(?!.*\n[ \t>]*<?[!-~]*[#./:][!-~]*[ \t]*$)"
+)
 _ICON_NAME = r":(?:material|fontawesome|octicons|simple)-[a-z0-9-]+:(?:\{[^{}\n]*\})?"
 _ICON = re.compile(rf"[ \t]+{_ICON_NAME}(?=[，。；：、！？）,.;:!?)\n]|$)|{_ICON_NAME}[ \t]?")
 # Python-Markdown's and kramdown's: `{: #id .class key="value" }` behind what it belongs to, or on a line below it.
@@ -47,13 +52,13 @@ def with_spaced_headings(text: str, page: FolderPage, reading: FolderReading) ->
 
 
 def with_plain_labels(text: str) -> str:
-    """A text whose notes have labels without spaces, in their calls as well."""
+    """A text whose notes have labels without spaces, and whose `- [名称]:` is a name and no link's."""
     masked = Masked(text)
     labels = {match["label"] for match in _NOTE.finditer(masked.text)}
     for label in labels:
         plain = re.sub(r"\s+", "-", label.strip())
         masked.text = masked.text.replace(f"[^{label}]", f"[^{plain}]")
-    return masked.unmask(masked.text)
+    return masked.unmask(_NAME_ALONE.sub(r"\g<lead>\\", masked.text))
 
 
 def without_icons(text: str, page: FolderPage, reading: FolderReading) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from publish.han import IDEOGRAPH
 from publish.importers.folders.engine import FolderPage, FolderReading
 from publish.importers.folders.masked import Masked
 from publish.source.reading.kinds import kind_of
@@ -42,7 +43,6 @@ _PROGRAM = frozenset(
     "for if unless case when else elsif assign capture include increment decrement cycle render".split()
 )
 _DATA = r"\{%-?[ \t]*(?P<name>[\w-]+)[^%{}]*%\}\s*(?P<data>\[.*?\]|\{.*?\})\s*\{%-?[ \t]*end(?P=name)[ \t]*-?%\}"
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
 
 
@@ -140,7 +140,7 @@ def _single(tag: Tag) -> str | None:
     address = tag.get("url") or tag.get("href") or tag.get("link")
     title = tag.get("title") or tag.get("text") or tag.get("name")
     if picture and not address:
-        alt = tag.get("alt") or next((word for word in tag.words if _HAN.search(word)), "")
+        alt = tag.get("alt") or next((word for word in tag.words if IDEOGRAPH.search(word)), "")
         return f"![{alt}](<{picture}>)"
     return f"[{title}](<{address}>)" if address and title else None
 

@@ -11,15 +11,19 @@ from typing import Any
 
 from publish.encoding import CHINESE, find_encoding
 from publish.errors import Place, PublishError
+from publish.han import IDEOGRAPH
 from publish.importers.report import Ledger
+from publish.importers.settings import SKIPPED
 from publish.textfile import shown
 
-# Folders of tools, of their output, and of their downloads.
-SKIPPED = {"node_modules", "__pycache__", "site-packages", "venv", "_book", "_site", "_build", "_freeze", "renv"}
 ENCODINGS = ("utf-8", "gb18030", "big5")
 HIDDEN_BUT_READ = {".gitbook", ".vuepress", ".vitepress", ".github"}
 IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".ico"}
 MOST_FILES = 200_000
+
+# Documents of which a folder may hold chapters; of plain texts and web pages those in Chinese.
+DOCUMENTS = {".docx", ".odt", ".txt", ".html", ".htm"}
+SHARE_HAN, HEAD = 0.2, 4000  # of the letters in the first bytes
 
 _NUMBERS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -148,6 +152,21 @@ def _files(root: Path) -> tuple[list[str], list[tuple[str, str]]]:
                 Place(shown(root)),
             )
     return sorted(found, key=natural), outside
+
+
+def is_document(path: Path) -> bool:
+    """Whether a file is a document, as far as its name and its first bytes say: a list of programs is no text."""
+    suffix = path.suffix.lower()
+    if suffix not in DOCUMENTS or path.name.startswith(("~", ".")) or not path.is_file():
+        return False
+    if suffix in (".docx", ".odt"):
+        return True
+    with path.open("rb") as opened:
+        head = opened.read(HEAD)
+    words = re.sub(
+        r"<(?:script|style)\b.*?(?:</|\Z)|<[^>]*>", "", head.decode(find_encoding(head) or "utf-8", "ignore")
+    )
+    return len(IDEOGRAPH.findall(words)) > SHARE_HAN * sum(map(str.isalnum, words))
 
 
 def _encoding(data: bytes) -> str:

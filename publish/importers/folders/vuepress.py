@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.errors import Place, PublishError
+from publish.han import IDEOGRAPH
 from publish.importers.folders.components import without_components
 from publish.importers.folders.engine import (
     ContentsEntry,
@@ -18,7 +19,6 @@ from publish.importers.folders.engine import (
     FolderPage,
     FolderReading,
     find_page,
-    lang_of,
     masked_sub,
     walk,
 )
@@ -29,6 +29,7 @@ from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import lang_of
 from publish.textfile import shown
 
 SETTINGS = tuple(
@@ -272,8 +273,8 @@ def _all(entries: tuple[ContentsEntry, ...]) -> set[str]:
 def _is_landing(tree: Tree, file: str) -> bool:
     """Whether a page is a landing page, all buttons and no text."""
     front, body = read_front(tree.path(file).read_text(encoding="utf-8", errors="ignore"))
-    return ("home" in front.keys or front.text("layout") in ("home", "Layout", "page")) and not re.search(
-        r"[\u3400-\u9fff]", _SCRIPT.sub("", body)
+    return ("home" in front.keys or front.text("layout") in ("home", "Layout", "page")) and not IDEOGRAPH.search(
+        _SCRIPT.sub("", body)
     )
 
 

@@ -21,13 +21,14 @@ from publish.importers.folders.engine import (
     FolderImporter,
     FolderOutline,
     FolderReading,
-    lang_of,
     walk,
 )
-from publish.importers.folders.tree import SKIPPED, Tree
-from publish.importers.page import LAZY, SUFFIX, find_article, opened
+from publish.importers.folders.tree import Tree
+from publish.importers.looks import end_lines
+from publish.importers.page import LAZY, PAGE, SUFFIX, find_article, opened
 from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import SKIPPED, lang_of
 from publish.source import pandoc
 
 ENDINGS = (".html", ".htm", ".xhtml")
@@ -37,6 +38,7 @@ ASIDE = frozenset("print 404 search genindex py-modindex modindex toc navbar tag
 SHARE_LISTED = 0.5  # of the pages: a contents that names fewer is none
 # A page that holds the others: so many at least, so much of their letters, shown by some from the middle of each.
 FEWEST_HELD, SHARE_HELD, SAMPLE = 2, 0.8, 30
+_SERIAL = re.compile(r"[ _-][0-9a-f]{32}(?=\.html?$|$)")  # how Notion names its pages
 _LISTS = frozenset(["ul", "ol", "dl"])
 
 
@@ -92,6 +94,10 @@ class WebImporter(FolderImporter):
             "lang": lang_of(lang),
         }
         return FolderOutline(metadata, entries, base)
+
+    def named(self, file: str) -> str:
+        """A page's path without the numbers that Notion gives its pages."""
+        return "/".join(_SERIAL.sub("", step) or step for step in file.split("/"))
 
     def plain(self, source: str, file: str, reading: FolderReading) -> str:
         """A page's article as Markdown, below its title."""
@@ -178,7 +184,8 @@ def _linked(root: Any, file: str, pages: set[str]) -> Iterator[tuple[int, str, s
             continue
         found = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
         found = next((one for one in (found, f"{found}/index.html", f"{found}.html") if one in pages), "")
-        words = " ".join(link.text_content().split())
+        words = _SERIAL.sub("", " ".join(link.text_content().split()))
+        words = words if words != _SERIAL.sub("", posixpath.basename(found)) else posixpath.splitext(words)[0]
         if found and found not in seen and words:
             seen.add(found)
             yield sum(1 for one in link.iterancestors() if one.tag in _LISTS), words, found
@@ -205,7 +212,7 @@ def _texts(articles: dict[str, Any], ledger: Ledger) -> tuple[dict[str, str], di
     pictures = {file: _settled(one) for file, one in articles.items()}
     linked = [_target(link) for one in articles.values() for link in one.iter("a")]
     markup = [(file, lxml.html.tostring(one, encoding="unicode")) for file, one in articles.items()]
-    read, _ = pandoc.read(markup, "html-auto_identifiers-native_divs-native_spans")
+    read, _ = pandoc.read(markup, f"{PAGE}-native_divs-native_spans")
     blocks: list[Any] = []
     for (file, article), tree in zip(articles.items(), read, strict=True):
         ledger.file = file
@@ -225,6 +232,7 @@ def _target(link: Any) -> dict[str, Any]:
 def _settled(article: Any) -> dict[str, bytes]:
     """Give pictures that load late their addresses, take those inside the page out, and drop marks behind headings."""
     found: dict[str, bytes] = {}
+    end_lines(article)
     for mark in article.xpath(".//h1//a|.//h2//a|.//h3//a|.//h4//a|.//h5//a|.//h6//a"):
         if (mark.get("href") or "").startswith("#") and not re.search(r"\w", mark.text_content()):
             mark.drop_tree()

@@ -839,3 +839,46 @@ def test_links_by_name_in_a_folder_of_another_tool(run):
         }
     )
     assert read("a/一.md") == "# 一\n\n![](../附件/图%201.png){width=200px}\n\n见[那页](../b/二.md)，`[[二]]`。\n"
+
+
+def test_a_book_toml_without_a_summary_is_a_folder_of_pages(run):
+    settings = "[book]\ntitle = '书'\n"
+    report, book, _ = run({"book.toml": settings, "src/b.md": "# 乙\n", "src/a.md": "# 甲\n"})
+    assert (report.importer, book["title"], book["chapters"]) == ("mdbook", "书", ["a.md", "b.md"])
+    report, book, _ = run({"book.toml": settings, "notes/b.md": "# 乙\n"}, name="notes")  # a program makes its src/
+    assert report.importer == "folder"
+
+
+def test_pages_that_notion_exports_as_html_have_their_names_and_formulas(run):
+    serial = "1580080aa5a380d1b0c7c2f979343d88"
+    tex = '<annotation encoding="application/x-tex">a+b</annotation>'
+    page = (
+        "<html><body><article><h1>甲</h1>"
+        f'<figure class="equation"><div class="equation"><span class="katex"><math>{tex}</math></span></div></figure>'
+        '<figure><a href="https://a.cn/a.png"><img src="https://a.cn/a.png"></a><figcaption>图里</figcaption></figure>'
+        '<figure><a class="bookmark source" href="https://a.cn"><div>书签</div><img src="https://a.cn/i.png"></a>'
+        "<figcaption>网页</figcaption></figure></article></body></html>"
+    )
+    links = f'<html><body><ul><li><a href="甲%20{serial}.html">甲 {serial}.html</a></li></ul></body></html>'
+    _, book, read = run({"index.html": links, f"甲 {serial}.html": page})
+    assert book["chapters"] == ["index.md", "甲.md"]
+    words = read("甲.md")
+    assert words.startswith("# 甲\n")
+    assert "$a+b$" in words
+    assert "![图里](https://a.cn/a.png)" in words
+    assert "书签" in words
+    assert words.rstrip().endswith("网页")
+    assert "<figure" not in words
+
+
+def test_docusaurus_takes_the_newest_version_where_the_next_has_few_pages(run):
+    files = {
+        "docusaurus.config.js": "module.exports = { title: '书' }",
+        "docs/new.md": "# 新\n",
+        "versions.json": '["2.0", "1.0"]',
+        **{f"versioned_docs/version-{v}/{n}.md": f"# {n}{v}\n" for v in ("2.0", "1.0") for n in "abc"},
+        "versioned_sidebars/version-2.0-sidebars.json": '{"main": ["c", {"type": "category", "label": "部", "items": ["a", "b"]}]}',
+    }
+    _, book, read = run(files)
+    assert book["chapters"] == ["c.md", {"part": "部", "chapters": ["a.md", "b.md"]}]
+    assert read("a.md") == "# a2.0\n"

@@ -290,3 +290,29 @@ def test_exercises_have_numbers_and_solutions_say_whose_they_are(run):
     assert text.index("::: {.statement .exercise #exr:one}") < text.index("求 $x$。") < text.index(":::\n")
     assert '::: {.statement .solution name="@exr:one"}\n答。\n:::' in text
     assert "::: {.statement .theorem}\n::: {.title}\n$\\ell_p$ 空间\n:::\n\n文字，[@exr:one]。" in text
+
+
+def test_sphinx_reads_pages_in_both_markups(run):
+    """The contents of many projects' Chinese documents are in reStructuredText, and their pages in Markdown."""
+    report, book, read = run(
+        {
+            "docs/en/conf.py": "",
+            "docs/en/index.rst": "Book\n====\n\n.. toctree::\n\n   a.md\n",
+            "docs/en/a.md": "# A\n",
+            "docs/zh_cn/conf.py": "project = '江南志'\nlanguage = 'zh_CN'\n",
+            "docs/zh_cn/index.rst": "江南志\n======\n\n.. 编者的话\n\n.. toctree::\n   :caption: 上部\n\n   a\n   b/index\n   c\n   none.md\n",
+            "docs/zh_cn/a.md": "# 甲\n\n见 [Config](pkg.config.Config) 和[丙](c.rst)。\n\n```{eval-rst}\n.. note::\n\n   当心 ``x``。\n```\n\n```{prf:Theorem} 大\n:label: t\n字。\n```\n",
+            "docs/zh_cn/b/index.rst": "乙部\n====\n\n.. toctree::\n\n   d.md\n",
+            "docs/zh_cn/b/d.md": "# 丁\n",
+            "docs/zh_cn/c.rst": "丙\n==\n\n看 ``代码`` 和 `链 <a.md>`__。\n",
+        }
+    )
+    assert (report.importer, book["title"], book["lang"]) == ("jupyter-book", "江南志", "zh-CN")
+    assert book["chapters"] == [
+        {"part": "上部", "chapters": ["a.md", {"title": "乙部", "chapters": ["b/d.md"]}, "c.md"]}
+    ]
+    assert "见 Config 和[丙](c.md)。" in read("a.md")
+    assert "> **注**\n>\n> 当心 `x`。" in read("a.md")
+    assert '::: {.statement .theorem #thm:t name="大"}' in read("a.md")
+    assert read("c.md") == "# 丙\n\n看 `代码` 和 [链](a.md)。\n"
+    assert [one.excerpt for one in report.decisions if one.code == "chapter-missing"] == ["none.md"]

@@ -67,3 +67,13 @@ def test_the_zip_file_that_notion_sends_is_read_as_it_is(tmp_path, parts):
         with zipfile.ZipFile(path, "w") as made:
             made.writestr("Export-1-Part-1.zip", inner.getvalue())
     assert import_source(path, None).importer == "notion"
+
+
+def test_what_notion_says_of_a_page_is_a_line_below_its_title(run):
+    pages = {
+        f"笔记 {A}.md": "# 笔记\n\nCreated: May 6, 2024 8:30 AM\nTags: 小说, 散文\n\n文。\n",
+        f"话 {B}.md": "# 话\n\n注意: 小心\n\n文。\n",
+    }
+    _, _, read = run(pages)
+    assert "::: {.byline}\nCreated: May 6, 2024 8:30 AM · Tags: 小说, 散文\n:::" in read("笔记.md")
+    assert "byline" not in read("话.md")

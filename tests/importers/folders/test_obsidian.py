@@ -107,3 +107,15 @@ def test_an_embedded_drawing_is_its_saved_picture_or_its_words_and_never_its_dat
     assert "N4KAk" not in text
     assert "EXCALIDRAW" not in text
     assert [one.line for one in report.decisions if one.code == "canvas-plain"] == [3]
+
+
+def test_blocks_that_links_lead_to_are_anchors_in_any_folder(run):
+    files = {
+        "主页.md": "# 主页\n\n正文 #标签/子 ^block1\n\n上标 x ^2\n",
+        "日记/a.md": "# 日记\n\n见[[主页#^block1]]。\n",
+    }
+    report, _, read = run(files)
+    assert report.importer == "folder"
+    assert "正文 #标签/子 []{#b-block1}" in read("主页.md")
+    assert "上标 x ^2" in read("主页.md")
+    assert "见[主页](../主页.md#b-block1)。" in read("日记/a.md")

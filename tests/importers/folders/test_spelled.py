@@ -171,3 +171,11 @@ def test_blocks_of_bookdown_stand_at_their_side(run):
 def test_how_a_theme_draws_a_callout_is_no_text(run):
     _, _, read = run({".obsidian/app.json": "{}", "甲.md": "> [!quote|noicon right]+ 题\n> 文。\n"})
     assert "> [!quote]+ 题\n> 文。" in read("甲.md")
+
+
+def test_a_name_alone_in_its_line_is_none_of_a_link(run):
+    page = "# 甲\n\n- [eventpoll]:\n  红黑树的根\n- [epitem]:\n\n[名]:\nhttps://a.cn\n\n[^1]:\n    注。\n"
+    _, _, read = run({"mkdocs.yml": MKDOCS, "docs/index.md": page})
+    assert read("index.md").startswith(
+        "# 甲\n\n- \\[eventpoll]:\n  红黑树的根\n- \\[epitem]:\n\n[名]:\nhttps://a.cn\n\n[^1]:\n"
+    )
