@@ -20,14 +20,10 @@ from publish.render.pdf.heads import running_head
 from publish.render.pdf.notes import PrintNotes
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
+from publish.render.pdf.together import is_formula, keep_together, words_of
 from publish.render.tables import align_points
 from publish.source.pictures.assets import Asset
 
-SHORT_LINE = 24  # characters of a line that is a title or a date
-SHORT_BOX = 200  # characters of a box that is not broken: some eight lines
-_ENDS = re.compile(r"[。！？!?.…：:；;，,、」』”’）)—～]$")
-_ANNOUNCES = re.compile(r"[：:]\s*$")
-_HIGH = tuple(f".//{H}{name}" for name in ("pre", "table", "img", "figure"))
 _PIXELS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$")
 LARGE_PICTURE = 96  # pixels of height, which are about four lines
 _PARAGRAPHS = frozenset({"p", "li", "dd", "figure", "td", "th"})
@@ -98,10 +94,8 @@ def fit_for_print(
     for picture in tree.iter(f"{H}img"):
         _set_apart(picture, publication.assets)
     for paragraph in tree.iter(f"{H}p"):
-        _keep_with_next(paragraph)
         _note_formula(paragraph)
-    for box in tree.iter(f"{H}div"):
-        _keep_whole(box)
+    keep_together(tree, area.width / area.size)
     for figure in tree.iter(f"{H}figure"):
         _let_part(figure)
     _part_long_words(tree)
@@ -122,7 +116,7 @@ def _set_apart(picture: xhtml.Element, assets: Mapping[str, Asset]) -> None:
     if height is None or not (own or height >= LARGE_PICTURE):
         return
     block = next((one for one in picture.iterancestors() if xhtml.local(one) in _PARAGRAPHS), None)
-    if block is not None and xhtml.local(block) in ("p", "li", "dd") and _words(block).strip():
+    if block is not None and xhtml.local(block) in ("p", "li", "dd") and words_of(block).strip():
         kind = "apart" if height >= LARGE_PICTURE else "sign"
         xhtml.add_class(picture, kind)
 
@@ -144,51 +138,10 @@ def _height(picture: xhtml.Element, asset: Asset) -> float | None:
     return sides.get("height") or sides["width"] * asset.height / asset.width
 
 
-def _words(element: xhtml.Element) -> str:
-    return "".join(map(str, element.itertext()))
-
-
-def _keep_with_next(paragraph: xhtml.Element) -> None:
-    """Keep a short line that ends no sentence with what it stands above: a date, a title that is bold and no heading.
-
-    Of several that follow one another, as in verse, none is a title.
-    """
-    if xhtml.local(paragraph) == "p" and _ANNOUNCES.search(_words(paragraph)) and _is_announced(paragraph.getnext()):
-        xhtml.add_class(paragraph, "leads")
-    elif _leads(paragraph):
-        before, behind = paragraph.getprevious(), paragraph.getnext()
-        if behind is not None and not _leads(behind) and (before is None or not _leads(before)):
-            xhtml.add_class(paragraph, "leads")
-
-
-def _is_announced(block: xhtml.Element | None) -> bool:
-    """Whether what a colon stands before is code, a table, a picture or a formula, on whose page it stays."""
-    if block is None:
-        return False
-    return xhtml.local(block) in ("pre", "table", "figure") or _is_formula(block)
-
-
-def _is_formula(block: xhtml.Element) -> bool:
-    alone = len(block) == 1 and block[0].tag == f"{{{MATHML}}}math" and block[0].get("display") == "block"
-    return alone and not (block.text or block[0].tail or "").strip()
-
-
 def _note_formula(paragraph: xhtml.Element) -> None:
     """Mark a paragraph that is a displayed formula: two of them keep their distance."""
-    if _is_formula(paragraph):
+    if is_formula(paragraph):
         xhtml.add_class(paragraph, "formula-alone")
-
-
-def _leads(block: xhtml.Element) -> bool:
-    words = _words(block).strip()
-    return xhtml.local(block) == "p" and 0 < len(words) <= SHORT_LINE and not _ENDS.search(words)
-
-
-def _keep_whole(box: xhtml.Element) -> None:
-    """Keep a short note or warning on one page: broken, its second half is a box without a title."""
-    classes = str(box.get("class") or "").split()
-    if "admonition" in classes and len(_words(box).strip()) <= SHORT_BOX and not _is_high(box):
-        xhtml.add_class(box, "short")
 
 
 def _let_part(figure: xhtml.Element) -> None:
@@ -196,10 +149,6 @@ def _let_part(figure: xhtml.Element) -> None:
     inside = {xhtml.local(one) for one in figure.iter(etree.Element)}
     if "pre" in inside and not inside & {"img", "svg", "table"}:
         xhtml.add_class(figure, "of-code")
-
-
-def _is_high(box: xhtml.Element) -> bool:
-    return any(box.find(path) is not None for path in _HIGH)
 
 
 def _as_verse(block: xhtml.Element) -> None:
