@@ -28,7 +28,8 @@ _PIXELS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$")
 LARGE_PICTURE = 96  # pixels of height, which are about four lines
 _PARAGRAPHS = frozenset({"p", "li", "dd", "figure", "td", "th"})
 SHORT_CODE = 8  # lines of code that stay on one page
-SHORT_STANZA = 4  # lines that stay on one page
+SHORT_STANZA = 4  # lines that stay on one page, with who wrote them
+_SIGNATURE = re.compile(r"[\s\u3000]*(?:--|[—–―─])")
 LONG_CODE = 40  # characters of code that may be too long for a line
 HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
 # An author, a number in brackets: what an entry of the literature begins with.
@@ -163,8 +164,9 @@ def _as_verse(block: xhtml.Element) -> None:
         else:
             lines[-1].append(child)
     for stanza, blank in _stanzas(lines):
+        signed = _SIGNATURE.match(words_of(stanza[-1])) is not None
         for number, line in enumerate(stanza):
-            ends = number in (0, len(stanza) - 2) or len(stanza) <= SHORT_STANZA
+            ends = number in (0, len(stanza) - 2) or len(stanza) - signed <= SHORT_STANZA
             kept = not blank and ends and number < len(stanza) - 1
             line.set("class", "verse blank" if blank else "verse kept" if kept else "verse")
             block.append(line)

@@ -70,6 +70,13 @@ def test_lines_of_verse_are_paragraphs_and_a_short_stanza_stays_whole(make_book)
     assert kept == ["kept", "verse", "blank", "kept", "verse", "verse", "verse", "kept", "verse"]
 
 
+@pytest.mark.parametrize(("last", "kept"), [("——某人", 4), ("行尾", 2)])
+def test_a_stanza_of_four_lines_stays_whole_with_its_poet(make_book, last, kept):
+    lines = "\n".join(["| 行一", "| 行二", "| 行三", "| 行四", f"| {last}"])
+    files = {"book.yaml": "title: 书\nlang: zh-CN\nchapters: [a.md]\n", "a.md": f"# 头\n\n{lines}\n\n## 尾\n"}
+    assert document(make_book(files, ("zh-CN",)).editions["zh-CN"])[0].count('class="verse kept"') == kept
+
+
 def test_a_large_picture_amid_words_has_a_line_of_its_own_and_a_sign_stays_among_them(make_book):
     large, small = io.BytesIO(), io.BytesIO()
     Image.new("RGB", (300, 400), "grey").save(large, "PNG")
