@@ -19,6 +19,8 @@ _ENDS = re.compile(r"[。！？!?.…：:；;，,、」』”’）)—～]$|[�
 _ANNOUNCES = re.compile(r"[：:]\s*$")
 _HIGH = tuple(f".//{H}{name}" for name in ("pre", "table", "img", "figure"))
 _NARROW = re.compile(r"[^\u2e80-\U0003ffff]")
+_NUMBER = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十百]{1,4}|[ivxIVX]{1,6})[）)]?[.．、]?")  # of a section
+_ANNOUNCED = frozenset(("pre", "table", "figure", "blockquote"))
 _STRESSED = ("strong", "b")
 _TEXT = frozenset(("p", "li", "dd", "dt"))
 _OTHER = frozenset(("pre", "table", "figure", "img", "svg", "hr", "math", "h1", "h2", "h3", "h4", "h5", "h6"))
@@ -58,10 +60,11 @@ def _keep_with_next(paragraph: xhtml.Element) -> None:
 
 
 def _is_announced(block: xhtml.Element | None) -> bool:
-    """Whether what a colon stands before is code, a table, a picture or a formula, on whose page it stays."""
+    """Whether what a colon stands before is code, a table, a picture, a formula, a quotation: on its page it stays."""
     if block is None:
         return False
-    return xhtml.local(block) in ("pre", "table", "figure") or is_formula(block)
+    verse = "line-block" in str(block.get("class") or "").split()
+    return verse or xhtml.local(block) in _ANNOUNCED or is_formula(block)
 
 
 def _leads(block: xhtml.Element) -> bool:
@@ -70,7 +73,7 @@ def _leads(block: xhtml.Element) -> bool:
     words = words_of(block).strip()
     if len(block) == 1 and xhtml.local(block[0]) in _STRESSED and not (block.text or block[0].tail or "").strip():
         return len(words) <= SHORT_TITLE
-    return 0 < len(words) <= SHORT_LINE and not _ENDS.search(words)
+    return bool(_NUMBER.fullmatch(words)) or 0 < len(words) <= SHORT_LINE and not _ENDS.search(words)
 
 
 def _keep_whole(box: xhtml.Element) -> None:

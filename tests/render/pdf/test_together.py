@@ -31,9 +31,11 @@ def paragraphs(text):
         (paragraphs("丙：快走吧。[笑]|丁：好。"), []),
         (paragraphs(f"<strong>甲：你是什么时候到的？</strong>|乙：昨天。|<b>{LONG * 2}</b>|乙：好。"), ["甲：你是"]),
         (paragraphs("如下：") + "<pre>a</pre>" + paragraphs("他说：|你好，他说，明天见。"), ["如下："]),
+        (paragraphs("好。|6.|风从河上来。|（三）|风来。"), ["6.", "（三）"]),
+        (paragraphs("他说：") + "<blockquote><p>风来。</p></blockquote>", ["他说："]),
         (paragraphs("是：") + '<p><math xmlns="http://www.w3.org/1998/Math/MathML" display="block"/></p>', ["是："]),
     ],
-    ids=["title", "verse", "sentence", "question", "code", "formula"],
+    ids=["title", "verse", "sentence", "question", "code", "number", "quotation", "formula"],
 )
 def test_what_is_a_heading_and_not_marked_as_one_stays_with_what_is_below(body, kept):
     assert classes(body, "leads") == kept
