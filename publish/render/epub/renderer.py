@@ -23,6 +23,7 @@ from publish.edition.publication import Publication, PublishedChapter
 from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.fonts import credit_line
+from publish.formulas import mathfont
 from publish.regions import Words
 from publish.render import (
     DEFAULT_NAMESPACE,
@@ -145,6 +146,11 @@ class _ChapterText:
     letters: str
     han: int
 
+    @property
+    def texts(self) -> list[str]:
+        """The markup of the text and of each note."""
+        return [self.body, *(text for _, text in self.notes)]
+
 
 class _Book:
     """One EPUB in the making."""
@@ -162,6 +168,7 @@ class _Book:
         self.trail = Trail(context.cache, publication.slug, f"{publication.edition.key} epub")
         self._spine: list[Any] = []
         self._points: set[int] = set()
+        self._formulas: frozenset[int] = frozenset()
         self._indexes: list[tuple[str, str]] = []  # their pages and names
         self._pages: list[PageMark] = []
 
@@ -180,6 +187,7 @@ class _Book:
         faces, findings = embedding(self.publication, letters, han)
         self.findings += findings
         self.fonts = tuple(credit.name for credit in faces.credits)
+        self._formulas = mathfont.characters(text for one in texts for text in one.texts)
         self._front(outline, chapters[0].chapter.key, faces)
         for prepared, text in zip(chapters, texts, strict=True):
             self._chapter(prepared.chapter, text)
@@ -288,7 +296,18 @@ class _Book:
             carried=bool(files),
         )
         css = f"{faces.rules(files)}\n{sheet}" if files else sheet
+        css = self._formula_font() + css
         self.epub.add_item(epub.EpubItem(uid="style", file_name=STYLE, media_type="text/css", content=css.encode()))
+
+    def _formula_font(self) -> str:
+        """Put a font for the formulas into the package, if there are any; the rule that names it."""
+        if not self._formulas:
+            return ""
+        href = "fonts/math.otf"
+        data = mathfont.cut(self._formulas, woff=False, cache=self._context.cache)
+        self.epub.add_item(epub.EpubItem(uid="math-otf", file_name=href, media_type="font/otf", content=data))
+        said = "Latin Modern Math, cut down and renamed; GUST Font License"
+        return f'/* {said} */\n@font-face {{ font-family: "{mathfont.FAMILY}"; src: url({href}); }}\n'
 
     def _images(self) -> dict[str, str]:
         """Put the images and the cover into the package; their addresses there by those in the chapters."""

@@ -73,7 +73,7 @@ def _leads(block: xhtml.Element) -> bool:
     words = words_of(block).strip()
     if len(block) == 1 and xhtml.local(block[0]) in _STRESSED and not (block.text or block[0].tail or "").strip():
         return len(words) <= SHORT_TITLE
-    return bool(_NUMBER.fullmatch(words)) or 0 < len(words) <= SHORT_LINE and not _ENDS.search(words)
+    return bool(_NUMBER.fullmatch(words)) or (0 < len(words) <= SHORT_LINE and not _ENDS.search(words))
 
 
 def _keep_whole(box: xhtml.Element) -> None:
