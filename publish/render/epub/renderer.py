@@ -40,6 +40,7 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
+from publish.render.cells import tell_cells
 from publish.render.code import part_lines
 from publish.render.defined import name_definitions, name_glossary
 from publish.render.epub.flatten import flattened, is_flattened
@@ -358,6 +359,7 @@ class _Book:
 
 def _prepare(tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
     """Make a chapter one for an EPUB: its pictures at their addresses, lines of code numbered, wide tables framed."""
+    tell_cells(tree)
     part_lines(tree)
     align_points(tree)
     for table in list(tree.iter(f"{H}table")):

@@ -40,6 +40,7 @@ from publish.render import (
     take_notes,
     words_of,
 )
+from publish.render.cells import tell_cells
 from publish.render.code import part_lines
 from publish.render.defined import entries, name_glossary
 from publish.render.disclosure import disclose
@@ -590,6 +591,7 @@ def _prepared(cache: Cache, tree: xhtml.Element, addresses: Mapping[str, str]) -
             frame(math, "span", "formula")
     _keep_punctuation(tree)
     colour(tree, cache)
+    tell_cells(tree)
     part_lines(tree)
     _close_gaps(tree)
 

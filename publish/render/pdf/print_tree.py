@@ -13,7 +13,9 @@ from publish.edition.markup.xhtml import MATHML, SVG, H
 from publish.edition.publication import Publication, PublishedChapter
 from publish.errors import Place
 from publish.findings import Finding
+from publish.fonts import full_width
 from publish.render import PreparedChapter
+from publish.render.cells import DRAWN, is_drawn, put
 from publish.render.code import lines_of
 from publish.render.indexing import ask_folios
 from publish.render.pdf.heads import running_head
@@ -22,6 +24,7 @@ from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
 from publish.render.pdf.together import is_formula, keep_together, words_of
 from publish.render.tables import align_points
+from publish.source.document import is_wide
 from publish.source.pictures.assets import Asset
 
 _PIXELS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$")
@@ -88,7 +91,7 @@ def fit_for_print(
         _join(table)
     notes.set(prepared, gathered)
     for code in tree.iter(f"{H}pre"):
-        _as_lines(code)
+        _as_lines(code, publication.edition.region.fonts.mono)
     for verse in tree.iter(f"{H}div"):
         if "line-block" in str(verse.get("class")).split():
             _as_verse(verse)
@@ -284,20 +287,25 @@ def _style(element: xhtml.Element, declaration: str) -> None:
     element.set("style", "; ".join(filter(None, (str(element.get("style") or "").rstrip("; "), declaration))))
 
 
-def _as_lines(pre: xhtml.Element) -> None:
+def _as_lines(pre: xhtml.Element, families: Sequence[str]) -> None:
     """Make each line of plain code a block of its own, so that the style sheet can mark broken lines."""
     code = pre[0] if len(pre) == 1 and not (pre.text or "").strip() else pre
     if len(code) or xhtml.local(code) not in ("pre", "code"):
         return
     lines, code.text = (code.text or "").rstrip("\n").split("\n"), None
     kinds = ["as-lines", *(["short"] if len(lines) <= SHORT_CODE else []), *str(pre.get("class") or "").split()]
-    pre.set("class", " ".join(kinds))
+    drawn = is_drawn("\n".join(lines))
+    pre.set("class", " ".join([*kinds, DRAWN] if drawn else kinds))
+    wide = full_width(families, {char for line in lines for char in line if not is_wide(char)}) if drawn else ()
     said = lines_of(pre)
     for index, text in enumerate(lines):
         line = code.makeelement(f"{H}span", {"class": "code-line marked" if index + 1 in said.marked else "code-line"})
         if said.first:
             line.set("data-number", said.number(index))
-        _keep_options(line, text)
+        if drawn:
+            put(line, text, wide.__contains__)
+        else:
+            _keep_options(line, text)
         code.append(line)
 
 
