@@ -32,7 +32,7 @@ def fault(project, settings, files=CHAPTERS):
         (
             "editions:\n  zh-TW:\n    pdf: {isbn: x}\n",
             "book.yaml:3: editions.zh-TW.pdf.isbn",
-            'Write identifier: {scheme',
+            "Write identifier: {scheme",
         ),
         ("editions:\n  zh-TW:\n    fonts: {bdy: x}\n", "book.yaml:3: editions.zh-TW.fonts.bdy", "body"),
         ("title: {text: a, typ: main}\n", 'book.yaml:1: title.typ: unknown key "typ"', 'Did you mean "type"?'),

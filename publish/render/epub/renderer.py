@@ -53,6 +53,7 @@ from publish.render.epub.vertical import combine
 from publish.render.indexing import indexes, lead, name_types
 from publish.render.links import break_addresses
 from publish.render.pictures import Measure, fitted
+from publish.render.pushed import let_shrink
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
 from publish.source.pictures.assets import Asset
@@ -360,6 +361,7 @@ class _Book:
 def _prepare(tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
     """Make a chapter one for an EPUB: its pictures at their addresses, lines of code numbered, wide tables framed."""
     tell_cells(tree)
+    let_shrink(tree)
     part_lines(tree)
     align_points(tree)
     for table in list(tree.iter(f"{H}table")):

@@ -54,6 +54,7 @@ from publish.render.html.search import Passage, SearchedChapter, index_scripts, 
 from publish.render.indexing import drop_marks, is_mark, lead, led_to
 from publish.render.links import break_addresses
 from publish.render.pictures import Measure, fitted
+from publish.render.pushed import let_shrink
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
 from publish.source.features.defined import DEFINED
@@ -592,6 +593,7 @@ def _prepared(cache: Cache, tree: xhtml.Element, addresses: Mapping[str, str]) -
     _keep_punctuation(tree)
     colour(tree, cache)
     tell_cells(tree)
+    let_shrink(tree)
     part_lines(tree)
     _close_gaps(tree)
 
