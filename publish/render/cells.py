@@ -19,6 +19,7 @@ from publish.source.document import is_wide
 DRAWN, CELLS = "in-cells", "cells"  # classes of a listing that is drawn, and of characters whose width is told
 LINES = re.compile("[\u2500-\u257f]")
 _ASCII = 0x80
+_FRAMED = re.compile("[^\x00-\x7f\u2500-\u257f].*[\u2500-\u257f]")  # words with a line behind them
 
 
 def is_drawn(text: str) -> bool:
@@ -35,14 +36,19 @@ def _cells(row: str, line: int) -> int:
 
 
 def tell_cells(tree: Element) -> None:
-    """Tell how wide Han and signs are in each drawn listing of a page; letters and lines are so by their font."""
+    """Tell how wide Han and signs are in the frames of each drawn listing of a page; lines are so by their font."""
     for pre in tree.iter(f"{H}pre"):
         code = pre[0] if len(pre) == 1 and xhtml.local(pre[0]) == "code" and not (pre.text or "").strip() else pre
         if len(code) or pre.get("data-look") or not is_drawn(code.text or ""):
             continue
         xhtml.add_class(pre, DRAWN)
-        text, code.text = code.text or "", None
-        put(code, text, lambda char: ord(char) >= _ASCII and not LINES.match(char), told=True)
+        rows, code.text = (code.text or "").splitlines(keepends=True), None
+        for row in rows:  # a tree has nothing behind its words that must stand below something
+            put(code, row, _is_apart if _FRAMED.search(row) else lambda _: False, told=True)
+
+
+def _is_apart(char: str) -> bool:
+    return ord(char) >= _ASCII and not LINES.match(char)
 
 
 def put(parent: Element, text: str, narrowed: Callable[[str], bool], *, told: bool = False) -> None:

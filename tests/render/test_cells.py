@@ -26,7 +26,7 @@ def test_a_frame_tells_how_wide_its_lines_were_counted(text, drawn):
 
 
 def test_han_and_signs_of_a_drawn_listing_are_told_their_width_and_its_text_stays():
-    source = "│ 姓名 ✓•ab│\n└─┘"
+    source = "│ 姓名 ✓•ab│\n└─┘\n├── 第一章.md  # 开头"
     tree = xhtml.parse(f"<pre><code>{source}</code></pre><pre><code>姓名 ✓</code></pre>", soup=False)
     tell_cells(tree)
     cells = [one for one in tree.iter() if one.get("class") == "cells"]
