@@ -81,6 +81,23 @@ def has_italic(families: Sequence[str]) -> bool:
     return True
 
 
+def full_width(families: Sequence[str], characters: Iterable[str]) -> frozenset[str]:
+    """Those characters that the first installed of these families has, twice as wide as its digits."""
+    import uharfbuzz as hb  # noqa: PLC0415  # loaded only where a book has drawn code
+
+    opened = next(map(_opened, find(families, "regular")), None)
+    if opened is None:
+        return frozenset()
+    font = hb.Font(opened)
+
+    def advance(char: str) -> int:
+        glyph = font.get_nominal_glyph(ord(char))
+        return int(font.get_glyph_h_advance(glyph)) if glyph else 0
+
+    digit = advance("0")
+    return frozenset(char for char in characters if digit and advance(char) == 2 * digit)
+
+
 def may_be_embedded(face: Face, *, chosen: bool) -> bool:
     """Whether a face may go into a book: it is free, or the author chose it and it does not forbid embedding."""
     import uharfbuzz as hb  # noqa: PLC0415  # loaded only where fonts are embedded

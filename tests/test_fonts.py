@@ -27,6 +27,12 @@ def gb2312() -> list[int]:
 
 
 @installed
+def test_a_chinese_face_for_code_has_lines_as_wide_as_han():
+    assert fonts.full_width(("None Such", "Noto Sans Mono CJK SC"), "0─│a") == {"─", "│"}
+    assert fonts.full_width(("None Such",), "─") == frozenset()
+
+
+@installed
 def test_each_region_has_its_own_face_of_the_collection():
     faces = {key: fonts.find(REGIONS[key].fonts.body, "regular")[0] for key in ("zh-CN", "zh-TW", "zh-HK")}
     assert [face.family[-2:] for face in faces.values()] == ["SC", "TC", "HK"]

@@ -48,6 +48,11 @@ def _behind_comma(incomplete: str, names: Iterable[str]) -> list[str]:
     return [f"{before}{comma}{name}" for name in names if name.startswith(begun)]
 
 
+def _each_lower(values: list[str] | None) -> list[str] | None:
+    """As `_each`: PDF is pdf."""
+    return [value.lower() for value in _each(values) or ()] or None
+
+
 Source = Annotated[Path | None, argument(help="A folder with book.yaml, or one Markdown file.", show_default="source")]
 
 Output = Annotated[Path, option("--output", "-o", help="The folder to write to.")]
@@ -68,7 +73,7 @@ Formats = Annotated[
     option(
         "--format",
         "-f",
-        callback=_each,
+        callback=_each_lower,
         autocompletion=complete_formats,
         help="Only these formats: html, epub, pdf. With commas, or repeated.",
     ),

@@ -22,6 +22,8 @@ from publish.render.warichu import bracket
 DEFAULT_NAMESPACE: Any = {None: xhtml.XHTML}  # lxml's form of it
 # What may hold a mark of a page at its beginning, and what may hold one between its elements.
 INSIDE = frozenset("p h1 h2 h3 h4 h5 h6 li dd div section blockquote figure".split())
+SCREEN, SCREEN_WIDE = (1.7, 2.6), 300  # how many times as high as wide a phone's screen is; its least pixels across
+_PICTURED = frozenset(("img", "a", "br", "span"))
 _FLOW = frozenset("div section body article blockquote li dd".split())
 
 
@@ -139,7 +141,25 @@ def _pruned(chapter: PublishedChapter, format_name: str) -> xhtml.Element:
     tree = conform(prune(xhtml.read(chapter.xhtml), format_name))
     if format_name != "pdf":
         bracket(tree)
+    mark_pictures(tree)
     return tree
+
+
+def mark_pictures(tree: xhtml.Element) -> None:
+    """Tell style sheets of pictures that are as high as a phone's screen, and of paragraphs of nothing but pictures.
+
+    Neither is as wide as a line: a screen would fill a page, and words that are none have no indent.
+    """
+    for picture in tree.iter(f"{H}img"):
+        sides = str(picture.get("width") or ""), str(picture.get("height") or "")
+        if all(side.isdigit() for side in sides) and not picture.get("style"):
+            width, height = map(int, sides)
+            if width >= SCREEN_WIDE and SCREEN[0] <= height / width <= SCREEN[1]:
+                xhtml.add_class(picture, "screen")
+    for paragraph in tree.iter(f"{H}p"):
+        inside = [xhtml.local(one) for one in paragraph.iterdescendants(etree.Element)]
+        if "img" in inside and set(inside) <= _PICTURED and not "".join(map(str, paragraph.itertext())).strip():
+            xhtml.add_class(paragraph, "pictures")
 
 
 def _prepared(publication: Publication, made: Iterable[PreparedChapter]) -> list[PreparedChapter]:

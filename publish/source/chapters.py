@@ -249,6 +249,9 @@ class _Listed:
 def _chapter(root: Path, name: str, place: Place, seen: set[Path]) -> Path:
     """The path of a chapter, noted in `seen`."""
     path = root / name
+    if path.is_dir():
+        first = next((one.name for one in _markdown_files(path)), "01.md")
+        raise PublishError(f'"{name}" is a folder', f"List its files: {name.rstrip('/')}/{first} …", place)
     if not path.is_file():
         close = difflib.get_close_matches(name, [one.name for one in _markdown_files(root)], n=1)
         hint = f' Did you mean "{close[0]}"?' if close else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -118,9 +119,12 @@ class Project:
 
     def edition(self, key: str) -> EditionSettings:
         """The settings of an edition by key; a region that the book does not name has those of the whole book."""
-        for edition in (*self.editions, *self.unnamed):
-            if edition.key.lower() == key.lower():
-                return edition
+        named = {edition.key.lower(): edition for edition in (*self.unnamed, *self.editions)}
+        if key.lower() in named:
+            return named[key.lower()]
+        for tag in (key, f"zh-{key}"):  # zh-Hant and tw are zh-TW, where the book calls nothing else so
+            with suppress(UsageError):
+                return named[region(tag).key.lower()]
         known = list(dict.fromkeys([*(edition.key for edition in self.editions), *REGIONS]))
         raise UsageError(f'unknown edition "{key}"', f"Choose one of {', '.join(known)}")
 

@@ -282,14 +282,20 @@ _UNIT_SYMBOL = re.compile(
     r"(?:[/·*^²³0-9][A-Za-z0-9²³]*)?(?![A-Za-z]))"
 )
 _STROKE = re.compile(r"(?<![0-9A-Za-z])([0-9A-Za-z.]+)/(?=([0-9A-Za-z]+))")
+_OPTION = re.compile(r"(?<![0-9A-Za-z_)\]}.-])--?(?=[0-9A-Za-z])")  # --output, -v
 _WORD = 4  # letters: shorter parts at a stroke are not words (m/s, HTTP/2, and/or)
 
 
 def bound(text: str) -> set[int]:
-    """The characters that may not begin a line though Unicode allows it: units, and what follows a short stroke."""
+    """The characters that may not begin a line though Unicode allows it.
+
+    Units, what follows a short stroke, and what follows the hyphens of an option.
+    """
     found = {match.end() for match in _UNIT_SYMBOL.finditer(text)} if " " in text or "\u202f" in text else set()
     if "/" in text:
         found.update(match.end() for match in _STROKE.finditer(text) if min(map(len, match.groups())) < _WORD)
+    if "-" in text:
+        found.update(place + 1 for match in _OPTION.finditer(text) for place in range(*match.span()))
     return found
 
 

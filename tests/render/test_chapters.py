@@ -6,7 +6,9 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from publish.edition.markup import xhtml
 from publish.render import contents, prepare
+from publish.render.chapters import mark_pictures
 from tests.render.epub.test_renderer import opened
 from tests.tiny import make, write_book
 
@@ -142,3 +144,21 @@ def test_pages_of_a_single_file_are_named_by_their_headings(text, keys, folder):
 
     root = folder({"a.md": f"---\nlang: zh-CN\n---\n{text}"})
     assert [one.key for one in read_manuscript(read_project(root / "a.md")).chapters] == keys
+
+
+@pytest.mark.parametrize(
+    ("body", "marked"),
+    [
+        ('<figure><img src="a" width="1170" height="2532"/></figure>', [("img", "screen")]),
+        ('<figure><img src="a" width="1170" height="2532" style="width:50%"/></figure>', []),
+        ('<p>点<img src="a" width="48" height="96"/>，<img src="b" width="900" height="900"/></p>', []),
+        (
+            '<p><img src="a" width="750" height="6000"/> <br/><img src="b" width="9" height="9"/></p>',
+            [("p", "pictures")],
+        ),
+    ],
+)
+def test_screens_of_phones_and_paragraphs_of_pictures_are_marked(body, marked):
+    tree = xhtml.parse(body, soup=False)
+    mark_pictures(tree)
+    assert [(xhtml.local(one), one.get("class")) for one in tree.iter() if one.get("class")] == marked

@@ -32,7 +32,7 @@ def fault(project, settings, files=CHAPTERS):
         (
             "editions:\n  zh-TW:\n    pdf: {isbn: x}\n",
             "book.yaml:3: editions.zh-TW.pdf.isbn",
-            'Did you mean "identifier"?',
+            "Write identifier: {scheme",
         ),
         ("editions:\n  zh-TW:\n    fonts: {bdy: x}\n", "book.yaml:3: editions.zh-TW.fonts.bdy", "body"),
         ("title: {text: a, typ: main}\n", 'book.yaml:1: title.typ: unknown key "typ"', 'Did you mean "type"?'),
@@ -41,6 +41,8 @@ def fault(project, settings, files=CHAPTERS):
         ("identifier: {scheme: ISBN}\n", 'book.yaml:1: identifier.text: "text" is missing', "Add it"),
         ("title: true\n", "book.yaml:1: title: this must be a text, not True", "publish schema"),
         ("page: A5\n", "book.yaml:1: page: this must be a map", "Write page: {size: A5}"),
+        ("page: A44\n", "book.yaml:1: page: this must be a map", "Write page: {size: A4}"),
+        ("isbn: 1\n", 'book.yaml:1: isbn: unknown key "isbn"', "Write identifier: {scheme: ISBN-13, text: 978-…}"),
         ("editions: {zh-TW: x}\n", "book.yaml:1: editions.zh-TW: this must be a map", "publish schema"),
         ("editions: 3\n", "book.yaml:1: editions: this must be a map", "publish schema"),
         ("chapters:\n- [a.md]\n", "book.yaml:2: chapters.0: this must be a text", "publish schema"),
@@ -344,6 +346,7 @@ def test_a_folder_without_book_yaml_has_its_markdown_files_in_name_order(folder)
         ({"x.txt": ""}, "x.txt", "this is not a Markdown file"),
         ({}, "none", "no such file or folder"),
         ({"d.md/e": ""}, "d.md", "this is a folder, not a Markdown file"),
+        ({"book.yaml": "title: t\nchapters: [a]\n", "a/b.md": ""}, "", '"a" is a folder. List its files: a/b.md'),
     ],
 )
 def test_a_source_that_is_no_book_is_told(files, name, message, folder):
@@ -454,9 +457,20 @@ def test_the_sources_own_edition_changes_straight_quotation_marks_only_and_other
     ]
 
 
+def test_editions_and_formats_may_be_typed_in_either_case(project):
+    read = project("editions: [zh_HK, zh-tw]\nformats: [PDF]\n")
+    assert [(one.key, one.formats) for one in read.editions] == [("zh-HK", ("pdf",)), ("zh-TW", ("pdf",))]
+
+
+def test_the_key_for_a_picture_of_the_cover_is_told(project):
+    [note] = [one for one in project("cover: c.jpg\n").findings if one.code == "set-unused"]
+    assert note.remedy.startswith('Did you mean "cover-image"?')
+
+
 def test_an_edition_that_the_book_does_not_name_is_built_as_its_region_has_it(project):
     read = project("editions: zh-TW\nformats: [epub]\n")
     assert (read.edition("ZH-hk").key, read.edition("zh-hk").formats) == ("zh-HK", ("epub",))
+    assert [read.edition(name).key for name in ("tw", "zh-Hant", "hk", "cn")] == ["zh-TW", "zh-TW", "zh-HK", "zh-CN"]
     with pytest.raises(UsageError, match=r'unknown edition "x".*Choose one of zh-TW, zh-CN'):
         read.edition("x")
 

@@ -99,9 +99,10 @@ def test_a_word_with_a_stroke_is_no_address():
         ("HTTP/2 与 and/or 与 m/s", "2os"),
         ("input/output", ""),
         ("第 3 Ubuntu 版，16 games", ""),
+        ("用--output与 -v，a-b，零下 -5 度", "-ov5"),
     ],
 )
-def test_a_unit_stays_with_its_number_and_a_short_stroke_whole(text, wanted):
+def test_a_unit_stays_with_its_number_a_short_stroke_and_an_option_whole(text, wanted):
     assert "".join(text[place] for place in sorted(marks.bound(text))) == wanted
 
 

@@ -23,6 +23,7 @@ from publish.edition.publication import Publication, PublishedChapter
 from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.fonts import credit_line
+from publish.formulas import mathfont
 from publish.regions import Words
 from publish.render import (
     DEFAULT_NAMESPACE,
@@ -39,6 +40,7 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
+from publish.render.cells import tell_cells
 from publish.render.code import part_lines
 from publish.render.defined import name_definitions, name_glossary
 from publish.render.epub.flatten import flattened, is_flattened
@@ -51,6 +53,7 @@ from publish.render.epub.vertical import combine
 from publish.render.indexing import indexes, lead, name_types
 from publish.render.links import break_addresses
 from publish.render.pictures import Measure, fitted
+from publish.render.pushed import let_shrink
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
 from publish.source.pictures.assets import Asset
@@ -145,6 +148,11 @@ class _ChapterText:
     letters: str
     han: int
 
+    @property
+    def texts(self) -> list[str]:
+        """The markup of the text and of each note."""
+        return [self.body, *(text for _, text in self.notes)]
+
 
 class _Book:
     """One EPUB in the making."""
@@ -162,6 +170,7 @@ class _Book:
         self.trail = Trail(context.cache, publication.slug, f"{publication.edition.key} epub")
         self._spine: list[Any] = []
         self._points: set[int] = set()
+        self._formulas: frozenset[int] = frozenset()
         self._indexes: list[tuple[str, str]] = []  # their pages and names
         self._pages: list[PageMark] = []
 
@@ -180,6 +189,7 @@ class _Book:
         faces, findings = embedding(self.publication, letters, han)
         self.findings += findings
         self.fonts = tuple(credit.name for credit in faces.credits)
+        self._formulas = mathfont.characters(text for one in texts for text in one.texts)
         self._front(outline, chapters[0].chapter.key, faces)
         for prepared, text in zip(chapters, texts, strict=True):
             self._chapter(prepared.chapter, text)
@@ -288,7 +298,18 @@ class _Book:
             carried=bool(files),
         )
         css = f"{faces.rules(files)}\n{sheet}" if files else sheet
+        css = self._formula_font() + css
         self.epub.add_item(epub.EpubItem(uid="style", file_name=STYLE, media_type="text/css", content=css.encode()))
+
+    def _formula_font(self) -> str:
+        """Put a font for the formulas into the package, if there are any; the rule that names it."""
+        if not self._formulas:
+            return ""
+        href = "fonts/math.otf"
+        data = mathfont.cut(self._formulas, woff=False, cache=self._context.cache)
+        self.epub.add_item(epub.EpubItem(uid="math-otf", file_name=href, media_type="font/otf", content=data))
+        said = "Latin Modern Math, cut down and renamed; GUST Font License"
+        return f'/* {said} */\n@font-face {{ font-family: "{mathfont.FAMILY}"; src: url({href}); }}\n'
 
     def _images(self) -> dict[str, str]:
         """Put the images and the cover into the package; their addresses there by those in the chapters."""
@@ -339,6 +360,8 @@ class _Book:
 
 def _prepare(tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
     """Make a chapter one for an EPUB: its pictures at their addresses, lines of code numbered, wide tables framed."""
+    tell_cells(tree)
+    let_shrink(tree)
     part_lines(tree)
     align_points(tree)
     for table in list(tree.iter(f"{H}table")):

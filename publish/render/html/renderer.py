@@ -40,18 +40,21 @@ from publish.render import (
     take_notes,
     words_of,
 )
+from publish.render.cells import tell_cells
 from publish.render.code import part_lines
 from publish.render.defined import entries, name_glossary
 from publish.render.disclosure import disclose
 from publish.render.html.addresses import Addresses, WebPage, excerpt, is_shown
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
+from publish.render.html.formulas import formula_font
 from publish.render.html.lean import lean_css, lean_script, used_css
 from publish.render.html.offline import WORKER, offline_files
 from publish.render.html.search import Passage, SearchedChapter, index_scripts, searched
 from publish.render.indexing import drop_marks, is_mark, lead, led_to
 from publish.render.links import break_addresses
 from publish.render.pictures import Measure, fitted
+from publish.render.pushed import let_shrink
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
 from publish.source.features.defined import DEFINED
@@ -150,18 +153,29 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     defines = any(f'class="{DEFINED}"' in one.xhtml for one in publication.chapters)
     later = _later(publication, faces, defines=defines)
     css, front = _styles(publication, faces, chapters, finished, defines=defines, beside=MARGIN in later)
+    formulas = formula_font((text for one in finished for text in one.texts), context.cache)
     words = publication.edition.region.words
     asks = {"offline": WORKER if publication.offline else "", "defines": defines, "margin": MARGIN in later}
     script = lean_script(fill(publication.theme, "web.js", words=words, **asks))
     files = [
         *(_write(folder / name, text) for name, text in later.items()),
-        _write(folder / STYLE, css),
+        _write(folder / STYLE, formulas.rule(inside=False) + css),
+        *(_write(folder / name, data) for name, data in formulas.files.items()),
         _write(folder / SCRIPT, script),
         _write(folder / FRONT, lean_script(fill(publication.theme, "front.js", words=words))),
         _write(folder / SEARCH, _search(publication, faces)),
         *([_write(folder / COMPARE, _compare(publication))] if len(context.editions) > 1 else []),
         *_pages(publication, context, folder, faces, chapters, finished, front),
-        _whole(publication, context, folder, front + css, "\n".join([script, *later.values()]), faces, chapters, marks),
+        _whole(
+            publication,
+            context,
+            folder,
+            formulas.rule(inside=True) + front + css,
+            "\n".join([script, *later.values()]),
+            faces,
+            chapters,
+            marks,
+        ),
     ]
     if publication.offline:
         files += [_write(folder / name, text) for name, text in offline_files(publication, folder, files).items()]
@@ -260,6 +274,11 @@ class _Finished:
     shown: PageText
     defined: Mapping[str, str]
     names: frozenset[str]  # of its elements and classes
+
+    @property
+    def texts(self) -> list[str]:
+        """The markup of the text and of each note."""
+        return [self.body, *(text for _, text in self.notes)]
 
 
 def _pages(
@@ -573,6 +592,8 @@ def _prepared(cache: Cache, tree: xhtml.Element, addresses: Mapping[str, str]) -
             frame(math, "span", "formula")
     _keep_punctuation(tree)
     colour(tree, cache)
+    tell_cells(tree)
+    let_shrink(tree)
     part_lines(tree)
     _close_gaps(tree)
 

@@ -13,26 +13,26 @@ from publish.edition.markup.xhtml import MATHML, SVG, H
 from publish.edition.publication import Publication, PublishedChapter
 from publish.errors import Place
 from publish.findings import Finding
+from publish.fonts import full_width
 from publish.render import PreparedChapter
+from publish.render.cells import DRAWN, is_drawn, put
 from publish.render.code import lines_of
 from publish.render.indexing import ask_folios
 from publish.render.pdf.heads import running_head
 from publish.render.pdf.notes import PrintNotes
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
+from publish.render.pdf.together import is_formula, keep_together, words_of
 from publish.render.tables import align_points
+from publish.source.document import is_wide
 from publish.source.pictures.assets import Asset
 
-SHORT_LINE = 24  # characters of a line that is a title or a date
-SHORT_BOX = 200  # characters of a box that is not broken: some eight lines
-_ENDS = re.compile(r"[。！？!?.…：:；;，,、」』”’）)—～]$")
-_ANNOUNCES = re.compile(r"[：:]\s*$")
-_HIGH = tuple(f".//{H}{name}" for name in ("pre", "table", "img", "figure"))
 _PIXELS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$")
 LARGE_PICTURE = 96  # pixels of height, which are about four lines
 _PARAGRAPHS = frozenset({"p", "li", "dd", "figure", "td", "th"})
 SHORT_CODE = 8  # lines of code that stay on one page
-SHORT_STANZA = 4  # lines that stay on one page
+SHORT_STANZA = 4  # lines that stay on one page, with who wrote them
+_SIGNATURE = re.compile(r"[\s\u3000]*(?:--|[—–―─])")
 LONG_CODE = 40  # characters of code that may be too long for a line
 HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
 # An author, a number in brackets: what an entry of the literature begins with.
@@ -91,17 +91,15 @@ def fit_for_print(
         _join(table)
     notes.set(prepared, gathered)
     for code in tree.iter(f"{H}pre"):
-        _as_lines(code)
+        _as_lines(code, publication.edition.region.fonts.mono)
     for verse in tree.iter(f"{H}div"):
         if "line-block" in str(verse.get("class")).split():
             _as_verse(verse)
     for picture in tree.iter(f"{H}img"):
         _set_apart(picture, publication.assets)
     for paragraph in tree.iter(f"{H}p"):
-        _keep_with_next(paragraph)
         _note_formula(paragraph)
-    for box in tree.iter(f"{H}div"):
-        _keep_whole(box)
+    keep_together(tree, area.width / area.size)
     for figure in tree.iter(f"{H}figure"):
         _let_part(figure)
     _part_long_words(tree)
@@ -122,7 +120,7 @@ def _set_apart(picture: xhtml.Element, assets: Mapping[str, Asset]) -> None:
     if height is None or not (own or height >= LARGE_PICTURE):
         return
     block = next((one for one in picture.iterancestors() if xhtml.local(one) in _PARAGRAPHS), None)
-    if block is not None and xhtml.local(block) in ("p", "li", "dd") and _words(block).strip():
+    if block is not None and xhtml.local(block) in ("p", "li", "dd") and words_of(block).strip():
         kind = "apart" if height >= LARGE_PICTURE else "sign"
         xhtml.add_class(picture, kind)
 
@@ -144,51 +142,10 @@ def _height(picture: xhtml.Element, asset: Asset) -> float | None:
     return sides.get("height") or sides["width"] * asset.height / asset.width
 
 
-def _words(element: xhtml.Element) -> str:
-    return "".join(map(str, element.itertext()))
-
-
-def _keep_with_next(paragraph: xhtml.Element) -> None:
-    """Keep a short line that ends no sentence with what it stands above: a date, a title that is bold and no heading.
-
-    Of several that follow one another, as in verse, none is a title.
-    """
-    if xhtml.local(paragraph) == "p" and _ANNOUNCES.search(_words(paragraph)) and _is_announced(paragraph.getnext()):
-        xhtml.add_class(paragraph, "leads")
-    elif _leads(paragraph):
-        before, behind = paragraph.getprevious(), paragraph.getnext()
-        if behind is not None and not _leads(behind) and (before is None or not _leads(before)):
-            xhtml.add_class(paragraph, "leads")
-
-
-def _is_announced(block: xhtml.Element | None) -> bool:
-    """Whether what a colon stands before is code, a table, a picture or a formula, on whose page it stays."""
-    if block is None:
-        return False
-    return xhtml.local(block) in ("pre", "table", "figure") or _is_formula(block)
-
-
-def _is_formula(block: xhtml.Element) -> bool:
-    alone = len(block) == 1 and block[0].tag == f"{{{MATHML}}}math" and block[0].get("display") == "block"
-    return alone and not (block.text or block[0].tail or "").strip()
-
-
 def _note_formula(paragraph: xhtml.Element) -> None:
     """Mark a paragraph that is a displayed formula: two of them keep their distance."""
-    if _is_formula(paragraph):
+    if is_formula(paragraph):
         xhtml.add_class(paragraph, "formula-alone")
-
-
-def _leads(block: xhtml.Element) -> bool:
-    words = _words(block).strip()
-    return xhtml.local(block) == "p" and 0 < len(words) <= SHORT_LINE and not _ENDS.search(words)
-
-
-def _keep_whole(box: xhtml.Element) -> None:
-    """Keep a short note or warning on one page: broken, its second half is a box without a title."""
-    classes = str(box.get("class") or "").split()
-    if "admonition" in classes and len(_words(box).strip()) <= SHORT_BOX and not _is_high(box):
-        xhtml.add_class(box, "short")
 
 
 def _let_part(figure: xhtml.Element) -> None:
@@ -196,10 +153,6 @@ def _let_part(figure: xhtml.Element) -> None:
     inside = {xhtml.local(one) for one in figure.iter(etree.Element)}
     if "pre" in inside and not inside & {"img", "svg", "table"}:
         xhtml.add_class(figure, "of-code")
-
-
-def _is_high(box: xhtml.Element) -> bool:
-    return any(box.find(path) is not None for path in _HIGH)
 
 
 def _as_verse(block: xhtml.Element) -> None:
@@ -214,8 +167,9 @@ def _as_verse(block: xhtml.Element) -> None:
         else:
             lines[-1].append(child)
     for stanza, blank in _stanzas(lines):
+        signed = _SIGNATURE.match(words_of(stanza[-1])) is not None
         for number, line in enumerate(stanza):
-            ends = number in (0, len(stanza) - 2) or len(stanza) <= SHORT_STANZA
+            ends = number in (0, len(stanza) - 2) or len(stanza) - signed <= SHORT_STANZA
             kept = not blank and ends and number < len(stanza) - 1
             line.set("class", "verse blank" if blank else "verse kept" if kept else "verse")
             block.append(line)
@@ -333,20 +287,25 @@ def _style(element: xhtml.Element, declaration: str) -> None:
     element.set("style", "; ".join(filter(None, (str(element.get("style") or "").rstrip("; "), declaration))))
 
 
-def _as_lines(pre: xhtml.Element) -> None:
+def _as_lines(pre: xhtml.Element, families: Sequence[str]) -> None:
     """Make each line of plain code a block of its own, so that the style sheet can mark broken lines."""
     code = pre[0] if len(pre) == 1 and not (pre.text or "").strip() else pre
     if len(code) or xhtml.local(code) not in ("pre", "code"):
         return
     lines, code.text = (code.text or "").rstrip("\n").split("\n"), None
     kinds = ["as-lines", *(["short"] if len(lines) <= SHORT_CODE else []), *str(pre.get("class") or "").split()]
-    pre.set("class", " ".join(kinds))
+    drawn = is_drawn("\n".join(lines))
+    pre.set("class", " ".join([*kinds, DRAWN] if drawn else kinds))
+    wide = full_width(families, {char for line in lines for char in line if not is_wide(char)}) if drawn else ()
     said = lines_of(pre)
     for index, text in enumerate(lines):
         line = code.makeelement(f"{H}span", {"class": "code-line marked" if index + 1 in said.marked else "code-line"})
         if said.first:
             line.set("data-number", said.number(index))
-        _keep_options(line, text)
+        if drawn:
+            put(line, text, wide.__contains__)
+        else:
+            _keep_options(line, text)
         code.append(line)
 
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from publish.convert.contexts import Register
 from publish.convert.quotes import Mode
 from publish.formats import Format, installed
+from publish.regions import REGIONS
 from publish.source.settings.repository import read_repository
 from publish.themes import theme_names
 
@@ -70,15 +71,28 @@ def _percent(value: Any) -> Any:
     return int(match[1]) if match else value
 
 
+def _lower(value: Any) -> Any:
+    """`formats: PDF` is pdf."""
+    return value.lower() if isinstance(value, str) else value
+
+
+def _hyphened(value: Any) -> Any:
+    """`zh_HK`, as locales are written, is zh-HK, and so is `zh-hk`."""
+    if not isinstance(value, str):
+        return value
+    key = value.replace("_", "-")
+    return next((one for one in REGIONS if one.lower() == key.lower()), key)
+
+
 # What JSON Schema says of these is what an author may write, before it is read.
 Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | int)]
 Texts = Annotated[list[Text], BeforeValidator(_listed, json_schema_input_type=Text | list[Text])]
 SortBy = Literal["pinyin", "zhuyin", "stroke", "none"]
-FormatName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+FormatName = Annotated[str, BeforeValidator(_lower), Field(pattern=r"^[a-z][a-z0-9-]*$")]
 FormatNames = Annotated[
     list[FormatName], BeforeValidator(_listed, json_schema_input_type=FormatName | list[FormatName])
 ]
-EditionKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
+EditionKey = Annotated[str, BeforeValidator(_hyphened), Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
 
 
 def _macro(value: Any) -> Any:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from publish.errors import Faults, PublishError, UsageError
 from publish.findings import Finding
 from publish.regions import region
+from publish.source.settings.page import PAGE_SIZES
 from publish.source.settings.schema import (
     FOREIGN_KEYS,
     BookModel,
@@ -62,6 +63,8 @@ def own_keys(head: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[
         if len(names) == 1
         else "Keep them for the tool that reads them, or remove them"
     )
+    if len(names) == 1 and names[0] in _MEANT:
+        remedy = f'Did you mean "{_MEANT[names[0]]}"? {remedy}'
     note = Finding("set-unused", "note", document.place((names[0],)), problem, remedy)
     return known, (note,)
 
@@ -216,8 +219,16 @@ def _schema_error(first: Any, document: YamlDocument, allowed: Allowed) -> Publi
         wanted = f"this must be {_WANTED[kind]}" if kind in _WANTED else f"{message[0].lower()}{message[1:]}"
         problem, remedy = f"{wanted}, not {first['input']!r:.60}", "See: publish schema --keys"
         if path[-1:] == ("page",) and isinstance(first["input"], str):  # a page is named by its size
-            remedy = f"Write page: {{size: {first['input']:.40}}}"
+            remedy = _sized(first["input"])
     return PublishError(problem, remedy, document.place(path))
+
+
+def _sized(size: str) -> str:
+    """What to write for a size that stands where a map should; the nearest name where it is none."""
+    names = {name.lower(): name for name in PAGE_SIZES}
+    close = difflib.get_close_matches(size.strip().lower(), names, n=1, cutoff=0.5)
+    known = size if _MEASURES.fullmatch(size.strip()) else names[close[0]] if close else "A5"
+    return f"Write page: {{size: {known:.40}}}"
 
 
 def _keys(location: tuple[int | str, ...], document: YamlDocument) -> KeyPath:
@@ -259,6 +270,7 @@ _MEANT = {
     **dict.fromkeys(("contents", "files", "parts"), "chapters"),
     **dict.fromkeys(("writer", "by"), "author"),
     "summary": "description",
+    "cover": "cover-image",
     "regions": "editions",
     **dict.fromkeys(("书名", "書名", "标题", "標題"), "title"),
     **dict.fromkeys(("副标题", "副標題", "副题"), "subtitle"),
@@ -272,6 +284,9 @@ _MEANT = {
     **dict.fromkeys(("版本", "地区", "地區"), "editions"),
     **dict.fromkeys(("版权", "版權"), "rights"),
 }
+# How what they mean is written, where a name does not say it.
+_WRITTEN = {"isbn": "identifier: {scheme: ISBN-13, text: 978-…}"}
+_MEASURES = re.compile(r"[\d.]+ *[a-z]+ +[\d.]+ *[a-z]+")  # of a page: 140mm 203mm
 _NEAREST = 0.65  # how alike a name is that may have been meant
 
 
@@ -280,6 +295,8 @@ def one_of(wrong: str, names: Sequence[str]) -> str:
     lower = {name.lower(): name for name in names}
     typed = wrong.lower().replace("_", "-")
     meant = [_MEANT[typed]] if _MEANT.get(typed) in lower else []
+    if meant and typed in _WRITTEN:
+        return f"Write {_WRITTEN[typed]}"
     close = meant or difflib.get_close_matches(typed, lower, n=1, cutoff=_NEAREST)
     hint = f'Did you mean "{lower[close[0]]}"? ' if close else ""
     if len(names) > _MOST_NAMES:

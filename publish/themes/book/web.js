@@ -238,7 +238,7 @@
       }
     };
     const seen = new ResizeObserver(look);
-    const observe = () => all(".table, .formula").forEach((one) => seen.observe(one));
+    const observe = () => all(".table, .formula, .in-cells").forEach((one) => seen.observe(one));
     addEventListener("laid-out", observe);
     observe();
   }

@@ -178,6 +178,7 @@ def test_every_file_is_in_the_manifest_with_its_type_and_every_page_in_the_spine
         ".jpg": "image/jpeg",
         ".gif": "image/gif",
         ".svg": "image/svg+xml",
+        ".otf": "font/otf",
     }
     assert {item.get("media-type") for item in rows.values()} == set(types.values())
     assert all(item.get("media-type") == types[PurePosixPath(name).suffix] for name, item in rows.items())

@@ -62,12 +62,19 @@ def test_notes_are_circled_where_numbers_in_brackets_are_sources(make_book):
 
 def test_lines_of_verse_are_paragraphs_and_a_short_stanza_stays_whole(make_book):
     lines = "\n".join(["| 甲*乙*", "| 丙", "|", *[f"| 行{n}" for n in range(6)]])
-    files = {"book.yaml": "title: 书\nlang: zh-CN\nchapters: [a.md]\n", "a.md": f"# 头\n\n{lines}\n"}
+    files = {"book.yaml": "title: 书\nlang: zh-CN\nchapters: [a.md]\n", "a.md": f"# 头\n\n{lines}\n\n## 尾\n"}
     html = document(make_book(files, ("zh-CN",)).editions["zh-CN"])[0]
     verses = re.findall(r'<p class="(verse[^"]*)">(.*?)</p>', html)
     assert [re.sub("<[^>]+>", "", text) for _, text in verses] == ["甲乙", "丙", "", *[f"行{n}" for n in range(6)]]
     kept = [name.split()[-1] for name, _ in verses]
     assert kept == ["kept", "verse", "blank", "kept", "verse", "verse", "verse", "kept", "verse"]
+
+
+@pytest.mark.parametrize(("last", "kept"), [("——某人", 4), ("行尾", 2)])
+def test_a_stanza_of_four_lines_stays_whole_with_its_poet(make_book, last, kept):
+    lines = "\n".join(["| 行一", "| 行二", "| 行三", "| 行四", f"| {last}"])
+    files = {"book.yaml": "title: 书\nlang: zh-CN\nchapters: [a.md]\n", "a.md": f"# 头\n\n{lines}\n\n## 尾\n"}
+    assert document(make_book(files, ("zh-CN",)).editions["zh-CN"])[0].count('class="verse kept"') == kept
 
 
 def test_a_large_picture_amid_words_has_a_line_of_its_own_and_a_sign_stays_among_them(make_book):
@@ -97,11 +104,6 @@ def classes(make_book, text, files=()):
     ]
 
 
-def test_a_short_line_that_ends_no_sentence_stays_with_what_it_stands_above(make_book):
-    text = "**三月五日**\n\n风从河上来。\n\n材料\n\n- 绳子\n\n他说。\n\n行一\n\n行二\n\n行三\n\n完了。"
-    assert [words for words, kind in classes(make_book, text) if kind == "leads"] == ["三月五日", "材料"]
-
-
 def test_a_small_picture_amid_words_is_a_sign_of_their_height(make_book):
     data = io.BytesIO()
     Image.new("L", (40, 40)).save(data, "PNG")
@@ -124,17 +126,6 @@ def test_a_picture_with_a_width_in_html_is_so_wide_and_stands_by_itself_where_it
     tree = etree.HTML(document(book.editions["zh-CN"])[0])
     found = [(one.get("style"), one.get("class")) for one in tree.iter("img")]
     assert found == [("width:200px", "apart"), ("width:30px", None), ("width:2em", None)]
-
-
-def test_a_line_that_announces_code_a_table_or_a_formula_stays_with_it(make_book):
-    text = "如下：\n\n```\na\n```\n\n是：\n\n$$a$$\n\n他说：\n\n你好，他说，明天见。"
-    assert [words for words, kind in classes(make_book, text) if kind == "leads"] == ["如下：", "是："]
-
-
-def test_a_short_warning_stays_whole_and_a_long_one_may_be_broken(make_book):
-    text = "::: warning\n当心。\n:::\n\n::: warning\n" + "当心水深。" * 60 + "\n:::"
-    found = [kind for _, kind in classes(make_book, text) if "admonition" in kind]
-    assert ["short" in kind.split() for kind in found] == [True, False]
 
 
 def test_a_list_counts_on_paper_as_it_does_on_the_web(make_book, tmp_path):
