@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from publish.convert.choice import Reason
-    from publish.convert.contexts import Character, Near, Shares
+    from publish.convert.contexts import Book, Character, Near, Shares
 
 STANDARD = "s2t"
 
@@ -290,21 +290,24 @@ class _Place:
 _BEYOND = 50.0  # logarithms of odds, beyond which nothing is left to tell
 
 
-def overrules(text: str, register: int | None = None) -> list[tuple[int, str, str]]:
-    """Where another form than OpenCC's is taken, in order: the index, OpenCC's form, and the one to have."""
+def overrules(text: str, register: int | None = None, book: Book = ()) -> list[tuple[int, str, str]]:
+    """Where another form than OpenCC's is taken, in order: the index, OpenCC's form, and the one to have.
+
+    The text is of the `register`; without one, of those that it shows itself, weighed by what the `book` is of.
+    """
     return [
         (place.index, place.opencc, place.known.forms[place.form])
-        for place in _decided(text, register, idle=False)
+        for place in _decided(text, register, book, idle=False)
         if place.form != place.stock
     ]
 
 
-def verdicts(text: str, register: int | None = None, *, settled: bool = False) -> Iterator[Verdict]:
+def verdicts(text: str, register: int | None = None, book: Book = (), *, settled: bool = False) -> Iterator[Verdict]:
     """The verdicts on all characters that an editor should see, or on which OpenCC is overruled, in order.
 
     With `settled`, on all the others as well that leave a choice.
     """
-    for place in _decided(text, register, idle=True):
+    for place in _decided(text, register, book, idle=True):
         kind = place.shares[0][0]
         odds, chance = place.odds(), place.chance()
         overruled = place.form != place.stock
@@ -330,14 +333,14 @@ def evidence(text: str, index: int, register: int, form: int, other: int) -> str
     return "; ".join(f"{shown} {value:+.1f}" for shown, value in found[:_SHOWN])
 
 
-def _decided(text: str, register: int | None, *, idle: bool) -> list[_Place]:
+def _decided(text: str, register: int | None, book: Book, *, idle: bool) -> list[_Place]:
     """All places of a text that leave a choice, decided, in order; `idle` ones too, where nothing can be overruled."""
     if text.isascii():
         return []
     standard = standard_of(text)
     if len(standard) != len(text) or not table().either.search(standard):
         return []
-    kinds = sorted(shares(text) if register is None else ((register, 1.0),), key=_share, reverse=True)
+    kinds = sorted(shares(text, book) if register is None else ((register, 1.0),), key=_share, reverse=True)
     places = list(_places(text, standard, tuple(kinds), idle=idle))
     for place in places:
         _decide(place, text)
