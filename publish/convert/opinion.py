@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 
 from publish.convert.contexts import (
     ALONE,
+    CLASSICAL,
     LAYERS,
     OLD,
     REACH,
     STATES,
+    VERSE,
     calibrated,
     certain,
     chances,
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from publish.convert.choice import Reason
-    from publish.convert.contexts import Book, Character, Near, Shares
+    from publish.convert.contexts import Book, Character, Near, Shares, Verse
 
 STANDARD = "s2t"
 
@@ -47,7 +49,7 @@ STANDARD = "s2t"
 REGIONAL = {"s2t": "", "s2tw": "t2tw", "s2twp": "t2tw", "s2hk": "t2hk", "s2hkp": "t2hk"}
 
 # A place is shown to an editor where the form that was taken is less probable than this, by layer.
-SURE = (0.88, 0.956, 0.956)
+SURE = (0.88, 0.956, 0.956, 0.956)
 # What speaks for it that a doubled character has one form (一隻隻, 捲一捲), in hundredths of the logarithm of odds.
 AGREE = 250
 # What a form must lead by beyond that, in modern text, where OpenCC's rests on a phrase: of no, of two, three, four
@@ -59,6 +61,8 @@ MOST = 120
 # lead by more than their blocks of validation said: one error in ten mended was the aim, on the half developed with.
 MOST_OLD, NEVER = 260, 9900
 MORE_IN_OLD = 15
+# What a form must lead by in verse, where the table knows what verse makes of the character.
+IN_VERSE = 90
 # What it must lead by beyond that in other text where no Han stands beside the place, but some near it (葱、姜、蒜).
 BARE = 200
 _LONGEST_PHRASE = 6
@@ -204,8 +208,15 @@ class _Place:
         found = self._scores.get(register)
         if found is None:
             added = (0, *self._words.added(self.index, self.known, self.stock))
-            found = self._scores[register] = tuple(map(add, self._plain(register), added))
+            found = tuple(map(add, self._plain(register), added))
+            if verse := self._verse(register):
+                found = verse.scores(found, self.stock, self.phrase)
+            self._scores[register] = found
         return found
+
+    def _verse(self, register: int) -> Verse | None:
+        """What verse makes of the scores, if it is verse."""
+        return table().verse.get(self.character) if register == VERSE else None
 
     def odds(self) -> list[float]:
         """The forms' probabilities, over all registers."""
@@ -270,6 +281,8 @@ class _Place:
         """
         if register not in OLD and not (self._has_neighbours or any(map(_is_han, "".join(self._near())))):
             return self.stock
+        if self._verse(register):
+            return None
         found = self._plain(register)
         if keeps(self.known, found, self.stock, self._least(register)):
             return self.stock
@@ -277,13 +290,15 @@ class _Place:
 
     def _least(self, register: int) -> int:
         """What another form must lead by where OpenCC's rests on no phrase."""
-        margin = self.known.trust[LAYERS[register]][self.stock]
+        margin = self.known.trust[min(LAYERS[register], LAYERS[CLASSICAL])][self.stock]
         if register in OLD:
             return margin if margin >= NEVER else min(margin, MOST_OLD) + MORE_IN_OLD
         return min(margin, MOST) + (0 if self._has_neighbours else BARE)
 
     def _margin(self, register: int) -> int:
         """The same with the phrase that it rests on."""
+        if self._verse(register):
+            return IN_VERSE
         return self._least(register) + (OLD_PHRASE if register in OLD else PHRASE)[min(self.phrase, len(PHRASE)) - 1]
 
 
@@ -300,6 +315,17 @@ def overrules(text: str, register: int | None = None, book: Book = ()) -> list[t
         for place in _decided(text, register, book, idle=False)
         if place.form != place.stock
     ]
+
+
+def scored(text: str, register: int) -> Iterator[tuple[int, int, int, tuple[int, ...]]]:
+    """All characters that leave a choice: the index, OpenCC's form, the length of its phrase, the scores of the forms.
+
+    For the script that learns what verse makes of the scores in classical text.
+    """
+    standard = standard_of(text)
+    if len(standard) == len(text):
+        for place in _places(text, standard, ((register, 1.0),), idle=True):
+            yield place.index, place.stock, place.phrase, place.scores(register)
 
 
 def verdicts(text: str, register: int | None = None, book: Book = (), *, settled: bool = False) -> Iterator[Verdict]:
