@@ -214,6 +214,10 @@ class _Place:
             self._scores[register] = found
         return found
 
+    def _judge(self, register: int) -> int:
+        """The register whose margins and calibration a register's scores have: where the table knows no verse, prose."""
+        return CLASSICAL if register == VERSE and not self._verse(register) else register
+
     def _verse(self, register: int) -> Verse | None:
         """What verse makes of the scores, if it is verse."""
         return table().verse.get(self.character) if register == VERSE else None
@@ -226,7 +230,9 @@ class _Place:
 
     def chance(self) -> float:
         """How probable it is that the form that was taken is right, measured on text never learnt from."""
-        told = [(share, calibrated(chances(self.scores(one))[self.form], one)) for one, share in self.shares]
+        told = [
+            (share, calibrated(chances(self.scores(one))[self.form], self._judge(one))) for one, share in self.shares
+        ]
         return sum(share * chance for share, chance in told) / sum(share for share, _ in told)
 
     def best(self) -> int:
@@ -290,7 +296,7 @@ class _Place:
 
     def _least(self, register: int) -> int:
         """What another form must lead by where OpenCC's rests on no phrase."""
-        margin = self.known.trust[min(LAYERS[register], LAYERS[CLASSICAL])][self.stock]
+        margin = self.known.trust[LAYERS[self._judge(register)]][self.stock]
         if register in OLD:
             return margin if margin >= NEVER else min(margin, MOST_OLD) + MORE_IN_OLD
         return min(margin, MOST) + (0 if self._has_neighbours else BARE)
