@@ -4,6 +4,7 @@
     python scripts/contexts.py CORPORA MORE --chars 干只            # these anew; all else as the table has it
     python scripts/contexts.py CORPORA MORE --chars 干只 --lessons  # what our phrases teach on top of the table
     python scripts/contexts.py CORPORA MORE --verse VARIANTS       # what verse makes of the table's scores
+    python scripts/contexts.py CORPORA MORE --listed               # words whose forms other lists have as OpenCC does
 
 CORPORA and MORE are folders with native Traditional text, a sentence or paragraph a line, as SOURCES lists the files
 (`scripts/corpora.py` makes those of MORE from public repositories). Needs numpy, scipy and scikit-learn, which the
@@ -16,7 +17,8 @@ as well the weights are moved from where they are, no further than our phrases n
 allows: a minute, for a phrase or two. With --verse a few numbers for each character are learnt from poems of blocks
 that no weight was learnt from: how much the scores of classical text count in verse, and what each form has besides;
 all else stays. Not of characters whose forms are spellings of one word by the list VARIANTS (as benchmarks/registers.py
-has it: 閑 閒), which poems have as they come.
+has it: 閑 閒), which poems have as they come. With --listed only the line of words is made anew whose form OpenCC and
+two input methods have alike, or one and a dictionary, and no list otherwise (歌后, 橋面; not 編制, for there is 編製).
 
 Every line is converted back to Simplified, and
 at each character that several Traditional ones may have become, a logistic regression learns from its neighbours and
@@ -61,6 +63,7 @@ from publish.convert.contexts import (
     PAD,
     PHRASES,
     PLACE_MARK,
+    PLACES,
     REACH,
     REGISTERS,
     SCALE,
@@ -1271,8 +1274,12 @@ def main() -> None:
     parser.add_argument("--chars", default="")
     parser.add_argument("--lessons", action="store_true")
     parser.add_argument("--verse", type=Path, metavar="VARIANTS", help="a list of characters that are one word's")
+    parser.add_argument("--listed", action="store_true")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     arguments = parser.parse_args()
+    if arguments.listed:
+        arguments.output.write_text(with_lines({"listed": listed_line(arguments.folders)}), encoding="utf-8")
+        return
     if arguments.verse:
         text = with_verse(places_in_verse(arguments.folders), arguments.verse)
         arguments.output.write_text(text, encoding="utf-8")
@@ -1527,12 +1534,50 @@ def with_verse(met: InVerse, variants: Path) -> str:
         *known_table().calibration[: 2 * LAYERS[VERSE]],
         *line_through(np.concatenate(leads), np.concatenate(rights)),
     ]
-    lines = {
-        "verse": "verse\t" + WEIGHT_MARK.join(learnt),
-        "calibration": "calibration\t" + " ".join(f"{value:.4f}" for value in told),
-    }
-    kept = OUTPUT.read_text("utf-8").splitlines()
-    return "".join(f"{lines.get(line.split(TAB, 1)[0], line)}\n" for line in kept)
+    return with_lines({"verse": WEIGHT_MARK.join(learnt), "calibration": " ".join(f"{value:.4f}" for value in told)})
+
+
+def with_lines(anew: dict[str, str]) -> str:
+    """The text of the table as it is, with these lines of its head anew."""
+    kept = (line.split(TAB, 1) for line in OUTPUT.read_text("utf-8").splitlines())
+    return "".join(f"{key}{TAB}{anew.get(key, line)}\n" for key, line in kept)
+
+
+# ---------------------------------------------------------------------------------------------- listed words
+
+INPUT_METHODS = (("mcbopomofo-phrase.occ.xz",), ("vchewing-cht.txt.xz", "vchewing-tabe-cht.txt.xz"))
+DICTIONARIES = ("headwords-guoyu.txt.xz", "headwords-liangan.txt.xz")  # the first is asked for a word, both against it
+
+
+def listed_line(folders: Sequence[Path]) -> str:
+    """The words of two characters that are OpenCC's phrases and the segmenter's words, and whose form others have.
+
+    By character and its place in the word, the characters that stand with it.
+    """
+
+    def spelled(names: Sequence[str]) -> set[str]:
+        found = set()
+        for path in (next(folder / name for folder in folders if (folder / name).exists()) for name in names):
+            with lzma.open(path, "rt", encoding="utf-8") as file:
+                found.update(level(line.split()[0]) for line in file if line.strip())
+        return found
+
+    methods, (one, other) = [spelled(names) for names in INPUT_METHODS], [spelled([name]) for name in DICTIONARIES]
+    table, found = known_table(), dict[tuple[str, int], str]()
+    for plain, form in sorted(dictionary("STPhrases.txt").items()):
+        if len(plain) != 2 or len(form) != 2 or segment(plain) != [plain]:  # noqa: PLR2004  # words of two characters
+            continue
+        native, asked_at = level(form), [at for at in (0, 1) if plain[at] in table]
+        others = {native[:at] + level(way) + native[at + 1 :] for at in asked_at for way in table[plain[at]].forms}
+        votes = [native in words for words in methods]
+        if not any(votes) or not (all(votes) or native in one):
+            continue
+        if any((others - {native}) & words for words in (*methods, one, other)):
+            continue
+        for at in asked_at:
+            if table.asked[0].search(form[at]):
+                found[plain[at], at] = found.get((plain[at], at), "") + plain[1 - at]
+    return " ".join(f"{character}{PLACES[at]}{beside}" for (character, at), beside in sorted(found.items()))
 
 
 ADVANCE = "*"  # stands for what each register has in advance, first of the registers' line
@@ -1554,7 +1599,7 @@ def table_of(
         "unreached\t" + " ".join(unreached),
         "calibration\t" + " ".join(f"{value:.4f}" for value in calibration(trusted)),
         "registers\t" + " ".join(" ".join([one, *map(str, hundredths(row_of))]) for one, row_of in registers.items()),
-        next(line for line in OUTPUT.read_text("utf-8").splitlines() if line.startswith("verse\t")),
+        *(line for line in OUTPUT.read_text("utf-8").splitlines() if line.split(TAB, 1)[0] in ("verse", "listed")),
         "classes\t"
         + " ".join(
             f"{letter}{members.replace(' ', '')}" for letter, members in zip(CLASS_LETTERS, classes, strict=True)

@@ -74,7 +74,7 @@ _CLEAR = 1000  # a lead of modern text that no pair of characters is asked about
 _LEAST = 0.01  # a register less probable than this is not asked
 
 
-LITERARY, CLASSICAL, VERSE = map(REGISTERS.index, ("literary", "classical", "verse"))
+MODERN, LITERARY, CLASSICAL, VERSE = map(REGISTERS.index, ("modern", "literary", "classical", "verse"))
 _OF_NOW = [index for index in range(TOLD) if index not in OLD]
 _VERSE = re.compile(
     "[「『“‘]?(?:([\u3400-\u9fff]{5})[，。；！？、：\\s]([\u3400-\u9fff]{5})|([\u3400-\u9fff]{7})[，。；！？、：\\s]([\u3400-\u9fff]{7}))(?![\u3400-\u9fff])"
@@ -131,7 +131,7 @@ class Registers:
         if _is_verse(text[:_ENOUGH]):
             return ((CLASSICAL if in_prose else VERSE, 1.0),)
         if _is_list(text) and not (book and book[0] < _MOSTLY):
-            return ((0, 1.0),)
+            return ((MODERN, 1.0),)
         sums = [*map(add, self._sums(text), _ADVANCE)]
         today = max(_OF_NOW, key=sums.__getitem__)
         asked = (today, LITERARY, CLASSICAL)
@@ -144,7 +144,7 @@ class Registers:
         sums, total = dict.fromkeys(_IN_BOOK, 0.0), sum(map(_weight, lines))
         for line in lines:
             for register, share in self.shares(line):
-                sums[register if register in sums else 0] += share * _weight(line) / total
+                sums[register if register in sums else MODERN] += share * _weight(line) / total
         return tuple(round(share / _STEP) * _STEP for share in sums.values())
 
     def _sums(self, text: str) -> list[int]:
@@ -162,7 +162,7 @@ class Registers:
 
 # How much of a book is of today, of novels, classical, verse; () where nothing is known.
 Book = tuple[float, ...]
-_IN_BOOK = (0, LITERARY, CLASSICAL, VERSE)
+_IN_BOOK = (MODERN, LITERARY, CLASSICAL, VERSE)
 # A book's registers are told by so many of its lines, those with a sentence, and in steps: a few words more in it make
 # no other book of it. A register that it has not has this share of it all the same: a book may quote any other.
 _LINES, _SENTENCE, _STEP, _SOME = 200, 8, 0.25, 0.05
@@ -174,11 +174,14 @@ def _weight(line: str) -> int:
 
 
 def _in_book(book: Book) -> Sequence[float]:
-    """What speaks in a book for what is of today, of a novel, old, in hundredths, beyond what does so anywhere."""
+    """What speaks in a book for what is of today, of a novel, old, in hundredths, beyond what does so anywhere.
+
+    A book of today speaks against none: it may quote any, and a story of today is near to a novel of old (冲她一笑).
+    """
     if not book:
         return (0.0, 0.0, 0.0)
     today, novels, *old = book
-    return [SCALE * log(3 * max(share, _SOME)) for share in (today, novels, sum(old))]
+    return [SCALE * log(3 * max(share, today, _SOME)) for share in (today, novels, sum(old))]
 
 
 def _unpacked(total: int) -> list[int]:
@@ -274,7 +277,7 @@ class ContextTable:
         self.version = int(self._taken("version"))
         self.unreached = tuple(filter(None, self._taken("unreached").split(" ")))
         self._registers, self._classes = self._taken("registers"), self._taken("classes")
-        self._verse = self._taken("verse")
+        self._verse, self._listed = self._taken("verse"), self._taken("listed")
         settled = self._taken("asked").split(" ")
         self.asked = tuple(re.compile(f"[{characters}]") for characters in settled)
         self.either = re.compile(f"[{''.join(settled)}]")
@@ -306,6 +309,14 @@ class ContextTable:
         rows = [fields[at : at + width] for at in range(0, len(fields), width)]
         advance, *known = ((row[0], tuple(map(int, row[1:]))) for row in rows)
         return Registers(dict(known), advance[1])
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Words of two characters whose form other lists have as OpenCC does, and none has otherwise."""
+        groups = ((one[0], one[1], one[2:]) for one in filter(None, self._listed.split(" ")))
+        return frozenset(
+            known + one if place == PLACES[0] else one + known for known, place, beside in groups for one in beside
+        )
 
     @cached_property
     def verse(self) -> dict[str, Verse]:
@@ -397,6 +408,7 @@ def _cube(values: Sequence[int], middle: int, inner: int) -> tuple[tuple[tuple[i
 
 # In the file the strings of one weight stand together after it, without the character in their middle.
 PLACE_MARK, WEIGHT_MARK = " / ", "|"
+PLACES = "<>"  # of listed words: whether the character stands first or last
 
 
 def _grams(field: str, middle: str) -> Grams:

@@ -18,6 +18,7 @@ from publish.convert.contexts import (
     ALONE,
     CLASSICAL,
     LAYERS,
+    MODERN,
     OLD,
     REACH,
     STATES,
@@ -55,6 +56,8 @@ AGREE = 250
 # What a form must lead by beyond that, in modern text, where OpenCC's rests on a phrase: of no, of two, three, four
 # characters or more. Of old text the table has learnt what a phrase is worth, from too few of the long ones.
 PHRASE, OLD_PHRASE = (0, 40, 150, 400), (0, 0, 150, 300)
+# And in text of today where that phrase is a word of the segmenter's, and the other lists of words have its form alone.
+LISTED = 260
 # Whatever native modern text showed, a lead of this is enough.
 MOST = 120
 # The same for old text, but for what is never overruled there. Its references spell as they like, so that a form must
@@ -215,7 +218,7 @@ class _Place:
         return found
 
     def _judge(self, register: int) -> int:
-        """The register whose margins and calibration a register's scores have: where the table knows no verse, prose."""
+        """Whose margins and calibration a register's scores have: where the table knows no verse, those of prose."""
         return CLASSICAL if register == VERSE and not self._verse(register) else register
 
     def _verse(self, register: int) -> Verse | None:
@@ -305,7 +308,15 @@ class _Place:
         """The same with the phrase that it rests on."""
         if self._verse(register):
             return IN_VERSE
-        return self._least(register) + (OLD_PHRASE if register in OLD else PHRASE)[min(self.phrase, len(PHRASE)) - 1]
+        found = self._least(register) + (OLD_PHRASE if register in OLD else PHRASE)[min(self.phrase, len(PHRASE)) - 1]
+        return max(found, LISTED) if register == MODERN and self._is_listed() else found
+
+    def _is_listed(self) -> bool:
+        """Whether the segmenter's word is one whose form other lists have as OpenCC does."""
+        if self.phrase != 2:  # noqa: PLR2004  # characters
+            return False
+        word, at = self.word()
+        return word in table().listed and of_word(STANDARD)(word)[at] == self.opencc
 
 
 _BEYOND = 50.0  # logarithms of odds, beyond which nothing is left to tell

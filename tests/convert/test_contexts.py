@@ -268,6 +268,13 @@ def test_a_book_tells_what_its_blocks_are_of():
     assert likeliest("无言独上西楼，月如钩。", POEMS) == "verse"
 
 
+@pytest.mark.parametrize("source", ["主线程、定时触发线程、网络线程", "在中文环境下复现错误", "吃了几块，几案上还剩"])
+def test_a_word_that_all_lists_have_in_one_form_keeps_it_in_text_of_today(source):
+    """Its neighbours alone spoke for 觸髮, 複現, 幾案 here."""
+    assert Converter(CN, TW, quotes="keep").convert(source) == native("s2tw")(source)
+    assert Converter(CN, TW, quotes="keep").convert("申请换发执照").endswith("換發執照")  # no list has 換髮
+
+
 def test_verse_has_what_its_own_poems_have():
     for source, form in (("老夫云此地，昔日有高楼。", "老夫云"), ("累累枝上果，青青陌上桑。", "纍纍")):
         assert form not in Converter(CN, TW, quotes="keep", register="classical").convert(source)
