@@ -45,7 +45,7 @@ def convert(
         str,
         option(
             "--register",
-            help="What kind of writing it is: modern, official, literary, classical or cantonese.",
+            help="What kind of writing it is: modern, official, literary, classical, verse or cantonese.",
             show_default="what each line seems to be",
         ),
     ] = "",
