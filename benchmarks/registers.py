@@ -1,13 +1,15 @@
 """Measures the choice among a character's forms on native Traditional text of many registers, converted back.
 
     python benchmarks/registers.py TEXT... [--tool variant_accuracy.py] [--han 200000] [--held] [--json] [--plot FILE]
-                                   [--variants dypytz-variants.txt]
+                                   [--variants dypytz-variants.txt] [--alone]
 
 TEXT is a file of lines (.txt, .txt.xz) or of pairs (.jsonl, as pairs_from_native.py writes them). Of files that
-scripts/contexts.py learns from, only the blocks are read that it never looks at. The tool levels what is only spelling
-or house style; by default it is ../shared/tools/variant_accuracy.py beside the repository. Places of choice are grouped
-by how sure the converter is. With --variants (github.com/cjkvi/cjkvi-variants:《第一批异体字整理表》, 1955) no error
-is counted between characters that this list has as two spellings of one word (閑 閒, 於 于, 杯 盃).
+scripts/contexts.py learns from, only the blocks of forty lines are read that it never looks at. What a text is of is
+told by the block, as by a chapter of a book, or by all pairs (--alone: by each sentence alone). The tool levels what is
+only spelling or house style; by default it is ../shared/tools/variant_accuracy.py beside the repository. Places of
+choice are grouped by how sure the converter is. With --variants (github.com/cjkvi/cjkvi-variants:
+《第一批异体字整理表》, 1955) no error is counted between characters that this list has as two spellings of one word
+(閑 閒, 於 于, 杯 盃).
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from accuracy import HAN, TOOL, errors, load
 
 from publish.convert import Converter
+from publish.convert.contexts import Book, book_of
 from publish.convert.native import native
 from publish.regions import REGIONS
 
@@ -45,31 +48,35 @@ NONE: frozenset[str] = frozenset()
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 1.0)
 
 
-def lines(path: Path) -> Iterator[str]:
-    """The lines of a text whose weights were not learnt from it."""
+def blocks(path: Path) -> Iterator[list[str]]:
+    """The blocks of lines of a text from which no weights were learnt."""
     archive = path.suffix == ".xz"
     opened = lzma.open(path, "rt", encoding="utf-8") if archive else path.open(encoding="utf-8")  # noqa: SIM115  # closed
     with opened as file:
         found = [line for line in dict.fromkeys(line.strip() for line in file) if line]
     learnt = path.name.split(".")[0] in LEARNT
-    for number, line in enumerate(found):
-        if not learnt or number // BLOCK % PARTS == TEST:
-            yield line
+    for number, at in enumerate(range(0, len(found), BLOCK)):
+        if not learnt or number % PARTS == TEST:
+            yield found[at : at + BLOCK]
 
 
-def pairs(path: Path, tool: Any, han: int, *, held: bool = False) -> Iterator[dict[str, str]]:
-    """Sentences and what they were converted back to, as pairs_from_native.py makes them."""
+def pairs(path: Path, tool: Any, han: int, *, held: bool = False) -> Iterator[tuple[dict[str, str], Book]]:
+    """Sentences and what they were converted back to, as pairs_from_native.py makes them, and what their book is of."""
     if path.suffix == ".jsonl":
-        rows = map(json.loads, path.read_text("utf-8").splitlines())
-        yield from (row for row in rows if not held or is_held(row["src"]))
+        rows = list(map(json.loads, path.read_text("utf-8").splitlines()))
+        book = book_of([row["src"] for row in rows])
+        yield from ((row, book) for row in rows if not held or is_held(row["src"]))
         return
     back = opencc.OpenCC("tw2s", include_tofu_risk_dictionaries=False).convert
     forms = {form for forms in tool.ST.values() for form in forms}
     only = frozenset(character for character in tool.ST if character not in forms)
-    parts = list(
-        dict.fromkeys(part for line in lines(path) for part in re.findall("[^。！？；]+[。！？；」』]*", line))
-    )
+    block_of: dict[str, list[str]] = {}
+    for block in blocks(path):
+        for part in (part for line in block for part in re.findall("[^。！？；]+[。！？；」』]*", line)):
+            block_of.setdefault(part, block)
+    parts = list(block_of)
     random.Random(1).shuffle(parts)  # noqa: S311  # a sample that is the same each time
+    books: dict[int, Book] = {}
     count = 0
     for part in parts:
         number = len(HAN.findall(part))
@@ -77,7 +84,10 @@ def pairs(path: Path, tool: Any, han: int, *, held: bool = False) -> Iterator[di
         if held and not is_held(source):
             continue
         if number >= 6 and only.isdisjoint(part) and len(source) == len(part):  # noqa: PLR2004  # as the tool has it
-            yield {"src": source, "ref": part}
+            block = block_of[part]
+            if id(block) not in books:
+                books[id(block)] = book_of(back("\n".join(block)).split("\n"))
+            yield {"src": source, "ref": part}, books[id(block)]
             count += number
             if count >= han:
                 return
@@ -102,14 +112,20 @@ def groups(path: Path) -> dict[str, set[str]]:
 Groups = Mapping[str, AbstractSet[str]]
 
 
-def measure(path: Path, tool: Any, made: Converter, han: int, alike: Groups, *, held: bool = False) -> dict[str, Any]:
+def measure(
+    path: Path, tool: Any, han: int, alike: Groups, *, held: bool = False, alone: bool = False
+) -> dict[str, Any]:
     """One file's figures."""
+    converters: dict[Book, Converter] = {}
     stock = native("s2tw")
     row: Counter[str] = Counter()
     left: Counter[str] = Counter()
     sure: dict[float, list[int]] = defaultdict(lambda: [0, 0])
-    for pair in pairs(path, tool, han, held=held):
-        source = pair["src"]
+    for pair, book in pairs(path, tool, han, held=held):
+        known = () if alone else book
+        if known not in converters:
+            converters[known] = Converter(REGIONS["zh-CN"], REGIONS["zh-TW"], quotes="keep", book=known)
+        made, source = converters[known], pair["src"]
         row["han"] += len(HAN.findall(source))
         choices = made.choices(source)
         before, after = (
@@ -147,12 +163,15 @@ def main() -> None:
     parser.add_argument("--held", action="store_true", help="only the half that was never looked at")
     parser.add_argument("--plot", type=Path, help="draw how sure it was against how often it was right, as SVG")
     parser.add_argument("--variants", type=Path, help="a list of characters that are two spellings of one word")
+    parser.add_argument("--alone", action="store_true", help="each sentence without what its book is of")
     parser.add_argument("--left", type=int, default=0, help="show so many of the errors that are left")
     arguments = parser.parse_args()
     tool = load(arguments.tool)
-    made = Converter(REGIONS["zh-CN"], REGIONS["zh-TW"], quotes="keep")
     alike = groups(arguments.variants) if arguments.variants else {}
-    rows = [measure(path, tool, made, arguments.han, alike, held=arguments.held) for path in arguments.texts]
+    rows = [
+        measure(path, tool, arguments.han, alike, held=arguments.held, alone=arguments.alone)
+        for path in arguments.texts
+    ]
     if arguments.plot:
         arguments.plot.write_text(plot(rows), encoding="utf-8")
     if arguments.json:

@@ -3,6 +3,8 @@
     python scripts/contexts.py CORPORA MORE [--output FILE]
     python scripts/contexts.py CORPORA MORE --chars 干只            # these anew; all else as the table has it
     python scripts/contexts.py CORPORA MORE --chars 干只 --lessons  # what our phrases teach on top of the table
+    python scripts/contexts.py CORPORA MORE --verse VARIANTS       # what verse makes of the table's scores
+    python scripts/contexts.py CORPORA MORE --listed               # words whose forms other lists have as OpenCC does
 
 CORPORA and MORE are folders with native Traditional text, a sentence or paragraph a line, as SOURCES lists the files
 (`scripts/corpora.py` makes those of MORE from public repositories). Needs numpy, scipy and scikit-learn, which the
@@ -12,7 +14,13 @@ Of every ten blocks of forty lines eight are learnt from, one (VALIDATION) tells
 one (TEST) is never looked at: benchmarks/registers.py measures on it. With --chars only the lines that have these
 characters are segmented and learnt from; what tells the register, the classes and the calibration stay. With --lessons
 as well the weights are moved from where they are, no further than our phrases need and some native text of today
-allows: a minute, for a phrase or two. Every line is converted back to Simplified, and
+allows: a minute, for a phrase or two. With --verse a few numbers for each character are learnt from poems of blocks
+that no weight was learnt from: how much the scores of classical text count in verse, and what each form has besides;
+all else stays. Not of characters whose forms are spellings of one word by the list VARIANTS (as benchmarks/registers.py
+has it: 閑 閒), which poems have as they come. With --listed only the line of words is made anew whose form OpenCC and
+two input methods have alike, or one and a dictionary, and no list otherwise (歌后, 橋面; not 編制, for there is 編製).
+
+Every line is converted back to Simplified, and
 at each character that several Traditional ones may have become, a logistic regression learns from its neighbours and
 from OpenCC's choice which one stood there. There are two layers: one from modern text, and one from older text, which
 learns what the first gets wrong there. Old books that spell a character in their own way (於 always 于, 云 always 雲)
@@ -31,7 +39,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from itertools import accumulate, islice, product
+from itertools import accumulate, combinations, islice, product
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
@@ -47,6 +55,7 @@ from sklearn.utils.extmath import randomized_svd
 
 from publish.convert.contexts import (
     CLASS_GRAMS,
+    CLASSICAL,
     GRAMS,
     LAYERS,
     NEAR,
@@ -54,18 +63,23 @@ from publish.convert.contexts import (
     PAD,
     PHRASES,
     PLACE_MARK,
+    PLACES,
     REACH,
     REGISTERS,
     SCALE,
     STATES,
+    TOLD,
+    VERSE,
     WEIGHT_MARK,
     Character,
     Registers,
+    Verse,
     normal,
     parsed,
     summed,
 )
 from publish.convert.contexts import table as known_table
+from publish.convert.opinion import IN_VERSE, scored
 from publish.convert.opinion import phrase as phrase_length
 from publish.convert.replay import dictionary
 from publish.convert.words import of_word, segment
@@ -505,8 +519,8 @@ def counted(texts: Sequence[Sequence[str]], known: Sequence[str]) -> Any:
 
 def fitted(features: Any, right: Any, worth: Any) -> tuple[Any, Any]:
     """The weights of characters for each register, and what each has in advance."""
-    transposed, wanted = features.T.tocsr(), np.eye(len(REGISTERS))[right]
-    count, width = len(REGISTERS), features.shape[1]
+    transposed, wanted = features.T.tocsr(), np.eye(TOLD)[right]
+    count, width = TOLD, features.shape[1]
 
     def loss(flat: Any) -> tuple[float, Any]:
         weights = flat[: width * count].reshape(width, count)
@@ -627,7 +641,9 @@ class Learner:
             if source.words:
                 lines.register.extend([REGISTERS.index(source.register)] * len(lines.simplified))
             else:
-                lines.register.extend(telling.of(plain) for plain in lines.simplified)
+                lines.register.extend(
+                    CLASSICAL if (kind := telling.of(one)) == VERSE else kind for one in lines.simplified
+                )
             self.data.append((source, lines, text_of(lines, listed=source.words)))
         self.classes = (
             known_classes() if characters else clusters([text for source, _, text in self.data if not source.words])
@@ -716,9 +732,7 @@ def prior(places: Places, forms: int) -> Any:
     """The features that every place has: register with OpenCC's choice, and its choice for the word with the state."""
     one = places.register * forms + places.stock
     other = places.worded * len(STATES) + places.state
-    return sparse.csr_matrix(
-        np.concatenate([np.eye(len(REGISTERS) * forms)[one], np.eye(forms * len(STATES))[other]], 1)
-    )
+    return sparse.csr_matrix(np.concatenate([np.eye(TOLD * forms)[one], np.eye(forms * len(STATES))[other]], 1))
 
 
 def matrix(features: Any, vocabulary: Any) -> Any:
@@ -1139,7 +1153,7 @@ def taught(*sections: str) -> frozenset[str]:
 def calibration(all_learnt: Sequence[tuple[Learnt, Trusts]]) -> list[float]:
     """Slope and shift that make a probability of a lead, by layer, fitted on the validation part."""
     found: list[float] = []
-    for layer in sorted(set(LAYERS)):
+    for layer in range(LAYERS[VERSE]):
         leads, rights = [], []
         for learnt, margins in all_learnt:
             for score, right, stock, register in learnt.scores:
@@ -1148,14 +1162,18 @@ def calibration(all_learnt: Sequence[tuple[Learnt, Trusts]]) -> list[float]:
                     chosen = decide(score[mine], stock[mine], margins[layer])
                     leads.append(lead(score[mine], chosen))
                     rights.append(chosen == right[mine])
-        leads_of, rights_of = np.concatenate(leads), np.concatenate(rights).astype(float)
+        found += line_through(np.concatenate(leads), np.concatenate(rights))
+    return [*found, *known_table().calibration[len(found) :]]
 
-        def loss(line: Any, x: Any = leads_of, y: Any = rights_of) -> float:
-            value = line[0] * x + line[1]
-            return float((np.logaddexp(0, value) - y * value).sum())
 
-        found += [float(value) for value in minimize(loss, [1.0, 0.0], method="Nelder-Mead").x]
-    return found
+def line_through(leads: Any, rights: Any) -> list[float]:
+    """Slope and shift that make probabilities of leads."""
+
+    def loss(line: Any) -> float:
+        value = line[0] * leads + line[1]
+        return float((np.logaddexp(0, value) - rights * value).sum())
+
+    return [float(value) for value in minimize(loss, [1.0, 0.0], method="Nelder-Mead").x]
 
 
 def lead(score: Any, chosen: Any) -> Any:
@@ -1170,7 +1188,7 @@ def lead(score: Any, chosen: Any) -> Any:
 def row(learnt: Learnt, margins: Trusts, smallest: float) -> str:
     """A character's line: itself, its forms, trust, what it has in advance, and the strings by form and kind."""
     forms = choices()[learnt.character]
-    split = len(REGISTERS) * len(forms)
+    split = TOLD * len(forms)
     old = learnt.old if len(learnt.old) else np.zeros((2 * len(forms) * PHRASES, len(forms) - 1))
     numbers = (learnt.prior[:split], learnt.prior[split:], old)
     return "\t".join(
@@ -1255,8 +1273,17 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--chars", default="")
     parser.add_argument("--lessons", action="store_true")
+    parser.add_argument("--verse", type=Path, metavar="VARIANTS", help="a list of characters that are one word's")
+    parser.add_argument("--listed", action="store_true")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     arguments = parser.parse_args()
+    if arguments.listed:
+        arguments.output.write_text(with_lines({"listed": listed_line(arguments.folders)}), encoding="utf-8")
+        return
+    if arguments.verse:
+        text = with_verse(places_in_verse(arguments.folders), arguments.verse)
+        arguments.output.write_text(text, encoding="utf-8")
+        return
     if arguments.lessons:
         learner = Learner(arguments.folders, arguments.chars, WITH_LESSONS)
         text = taught_table(learner, arguments.chars)
@@ -1417,6 +1444,142 @@ def ungrouped(field: str, middle: str, fields: int) -> dict[str, float]:
     return found
 
 
+# ---------------------------------------------------------------------------------------------- verse
+
+TESTED = "poems-tang-song.txt.xz"  # of which benchmarks/registers.py reads the blocks that are only tested on
+FEWEST_PLACES, FEWEST_WRONG = 40, 5
+L2_BESIDES, L2_COUNTS, USUAL_COUNTS = 0.1, 20.0, 0.8
+
+
+InVerse = dict[str, list[tuple[int, int, tuple[int, ...], int]]]
+
+
+def places_in_verse(folders: Sequence[Path]) -> InVerse:
+    """By character, its places in poems: OpenCC's form, its phrase's length less one, the scores, the right form."""
+    met: InVerse = {}
+    for line in poems(folders):
+        plain, native = simplify(line), level(line)
+        for at, stock, phrase, scores in scored(plain, CLASSICAL) if len(plain) == len(native) else ():
+            forms = [level(form) for form in known_table()[plain[at]].forms]
+            if native[at] in forms:
+                length = min(phrase, Verse.PHRASES) - 1
+                met.setdefault(plain[at], []).append((stock, length, scores, forms.index(native[at])))
+    return met
+
+
+def split_row(line: str) -> list[str]:
+    """A row of the list of variants; [] for one of another kind."""
+    fields = line.split(",")
+    return fields if len(fields) > 2 and fields[1].startswith("dypytz/variant") else []  # noqa: PLR2004
+
+
+def poems(folders: Sequence[Path]) -> Iterator[str]:
+    """The sentences of poems that no weight was learnt from, without those that are tested on."""
+    source = next(one for one in SOURCES if one.name == "poems")
+    tested, read_from = (
+        next(folder / name for folder in folders if (folder / name).exists()) for name in (TESTED, source.file)
+    )
+    beyond = {part for number, line in blocks(tested, 10**9) if number % PARTS == TEST for part in split(line)}
+    for number, line in blocks(read_from, 10**9):
+        if number % PARTS <= VALIDATION:
+            yield from (one for one in split(line) if len(one) >= FEWEST and one not in beyond and ONLY.isdisjoint(one))
+
+
+def in_verse(places: Sequence[tuple[int, int, tuple[int, ...], int]]) -> list[float]:
+    """How much a character's scores count in verse, and what each form but the first has besides."""
+    stock, length, _, right = (np.array(one) for one in zip(*((a, b, 0, c) for a, b, _, c in places), strict=True))
+    scores = np.array([one for _, _, one, _ in places], dtype=float) / SCALE
+    forms = scores.shape[1]
+    rows = np.eye(forms * Verse.PHRASES)[stock * Verse.PHRASES + length]
+    wanted = np.eye(forms)[right]
+
+    def loss(flat: Any) -> tuple[float, Any]:
+        counts, besides = flat[0], flat[1:].reshape(-1, forms - 1)
+        total = scores * counts
+        total[:, 1:] += rows @ besides
+        chances = softmax(total)
+        slope = chances - wanted
+        missed = -np.log(chances[np.arange(len(right)), right] + 1e-12).sum()
+        pull = 0.5 * (L2_BESIDES * (besides**2).sum() + L2_COUNTS * (counts - USUAL_COUNTS) ** 2)
+        parts_of = (
+            (slope * scores).sum() + L2_COUNTS * (counts - USUAL_COUNTS),
+            rows.T @ slope[:, 1:] + L2_BESIDES * besides,
+        )
+        return missed + pull, np.concatenate([[parts_of[0]], parts_of[1].ravel()])
+
+    start = np.zeros(1 + rows.shape[1] * (forms - 1))
+    start[0] = USUAL_COUNTS
+    return minimize(loss, start, jac=True, method="L-BFGS-B").x.tolist()
+
+
+def with_verse(met: InVerse, variants: Path) -> str:
+    """The text of the table as it is, with what verse makes of its scores, and how sure it is there."""
+    pairs = {frozenset((row[0], row[2][:1])) for row in map(split_row, variants.read_text("utf-8").splitlines()) if row}
+    learnt, leads, rights = [], [], []
+    for character, places in sorted(met.items()):
+        if (
+            len(places) < FEWEST_PLACES
+            or sum(stock != right for stock, _, _, right in places) < FEWEST_WRONG
+            or not pairs.isdisjoint(map(frozenset, combinations(map(level, known_table()[character].forms), 2)))
+        ):
+            continue
+        numbers = hundredths(in_verse(places))
+        learnt.append(" ".join([character, *map(str, numbers)]))
+        known = Verse(*numbers)
+        score = np.array([known.scores(one, stock, length + 1) for stock, length, one, _ in places]) / SCALE
+        chosen = decide(score, np.array([stock for stock, *_ in places]), IN_VERSE / SCALE)
+        leads.append(lead(score, chosen))
+        rights.append(chosen == [right for *_, right in places])
+    told = [
+        *known_table().calibration[: 2 * LAYERS[VERSE]],
+        *line_through(np.concatenate(leads), np.concatenate(rights)),
+    ]
+    return with_lines({"verse": WEIGHT_MARK.join(learnt), "calibration": " ".join(f"{value:.4f}" for value in told)})
+
+
+def with_lines(anew: dict[str, str]) -> str:
+    """The text of the table as it is, with these lines of its head anew."""
+    kept = (line.split(TAB, 1) for line in OUTPUT.read_text("utf-8").splitlines())
+    return "".join(f"{key}{TAB}{anew.get(key, line)}\n" for key, line in kept)
+
+
+# ---------------------------------------------------------------------------------------------- listed words
+
+INPUT_METHODS = (("mcbopomofo-phrase.occ.xz",), ("vchewing-cht.txt.xz", "vchewing-tabe-cht.txt.xz"))
+DICTIONARIES = ("headwords-guoyu.txt.xz", "headwords-liangan.txt.xz")  # the first is asked for a word, both against it
+
+
+def listed_line(folders: Sequence[Path]) -> str:
+    """The words of two characters that are OpenCC's phrases and the segmenter's words, and whose form others have.
+
+    By character and its place in the word, the characters that stand with it.
+    """
+
+    def spelled(names: Sequence[str]) -> set[str]:
+        found = set()
+        for path in (next(folder / name for folder in folders if (folder / name).exists()) for name in names):
+            with lzma.open(path, "rt", encoding="utf-8") as file:
+                found.update(level(line.split()[0]) for line in file if line.strip())
+        return found
+
+    methods, (one, other) = [spelled(names) for names in INPUT_METHODS], [spelled([name]) for name in DICTIONARIES]
+    table, found = known_table(), dict[tuple[str, int], str]()
+    for plain, form in sorted(dictionary("STPhrases.txt").items()):
+        if len(plain) != 2 or len(form) != 2 or segment(plain) != [plain]:  # noqa: PLR2004  # words of two characters
+            continue
+        native, asked_at = level(form), [at for at in (0, 1) if plain[at] in table]
+        others = {native[:at] + level(way) + native[at + 1 :] for at in asked_at for way in table[plain[at]].forms}
+        votes = [native in words for words in methods]
+        if not any(votes) or not (all(votes) or native in one):
+            continue
+        if any((others - {native}) & words for words in (*methods, one, other)):
+            continue
+        for at in asked_at:
+            if table.asked[0].search(form[at]):
+                found[plain[at], at] = found.get((plain[at], at), "") + plain[1 - at]
+    return " ".join(f"{character}{PLACES[at]}{beside}" for (character, at), beside in sorted(found.items()))
+
+
 ADVANCE = "*"  # stands for what each register has in advance, first of the registers' line
 
 
@@ -1436,6 +1599,7 @@ def table_of(
         "unreached\t" + " ".join(unreached),
         "calibration\t" + " ".join(f"{value:.4f}" for value in calibration(trusted)),
         "registers\t" + " ".join(" ".join([one, *map(str, hundredths(row_of))]) for one, row_of in registers.items()),
+        *(line for line in OUTPUT.read_text("utf-8").splitlines() if line.split(TAB, 1)[0] in ("verse", "listed")),
         "classes\t"
         + " ".join(
             f"{letter}{members.replace(' ', '')}" for letter, members in zip(CLASS_LETTERS, classes, strict=True)

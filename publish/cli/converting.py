@@ -45,7 +45,7 @@ def convert(
         str,
         option(
             "--register",
-            help="What kind of writing it is: modern, official, literary, classical or cantonese.",
+            help="What kind of writing it is: modern, official, literary, classical, verse or cantonese.",
             show_default="what each line seems to be",
         ),
     ] = "",
@@ -59,6 +59,7 @@ def convert(
     """Convert plain text, of a file or from standard input: each line a block of its own, as many lines out as in."""
     with loading():  # as little as is needed
         from publish.convert import PLAIN, REGISTERS, Converter, Glossary, convert_lines  # noqa: PLC0415
+        from publish.convert.contexts import book_of  # noqa: PLC0415
         from publish.convert.lines import explain_lines  # noqa: PLC0415
         from publish.convert.quotes import MODES  # noqa: PLC0415
         from publish.regions import region  # noqa: PLC0415
@@ -94,6 +95,7 @@ def convert(
         style=chosen,
         subject=chosen.phrases.subject(text) if chosen.phrases else "",
         register=register,
+        book=book_of(text.splitlines()) if (start.script, target.script) == ("Hans", "Hant") else (),
     )
     if explain:
         rows = (line.split(": ", 1) for line in explain_lines(text, converter).splitlines())

@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-Register = Literal["modern", "official", "literary", "classical", "cantonese"]
+Register = Literal["modern", "official", "literary", "classical", "cantonese", "verse"]
 REGISTERS: tuple[Register, ...] = get_args(Register)
-OLD = frozenset([2, 3])
-LAYERS = (0, 0, 1, 2, 0)  # by register, whose margins and probabilities it has: modern, literary or classical text's
+TOLD = 5  # registers that characters tell; verse is told by its lines
+OLD = frozenset([2, 3, 5])
+LAYERS = (0, 0, 1, 2, 0, 3)  # by register, whose probabilities it has: modern, literary, classical text's, verse's
 SCALE = 100  # the weights are logarithms of odds, in hundredths
 
 # Strings around a place, as where they begin and end beside it: (-1, 2) is a neighbour on either side.
@@ -73,8 +74,8 @@ _CLEAR = 1000  # a lead of modern text that no pair of characters is asked about
 _LEAST = 0.01  # a register less probable than this is not asked
 
 
-LITERARY, CLASSICAL = REGISTERS.index("literary"), REGISTERS.index("classical")
-_OF_NOW = [index for index in range(len(REGISTERS)) if index not in OLD]
+MODERN, LITERARY, CLASSICAL, VERSE = map(REGISTERS.index, ("modern", "literary", "classical", "verse"))
+_OF_NOW = [index for index in range(TOLD) if index not in OLD]
 _VERSE = re.compile(
     "[「『“‘]?(?:([\u3400-\u9fff]{5})[，。；！？、：\\s]([\u3400-\u9fff]{5})|([\u3400-\u9fff]{7})[，。；！？、：\\s]([\u3400-\u9fff]{7}))(?![\u3400-\u9fff])"
 )
@@ -118,21 +119,33 @@ class Registers:
         """The likeliest register of a text, an index into REGISTERS."""
         return max(self.shares(text), key=lambda kind: kind[1])[0]
 
-    def shares(self, text: str) -> Shares:
+    def shares(self, text: str, book: Book = ()) -> Shares:
         """How probable it is that a text is of today, of a novel, classical: registers with their shares.
 
-        Verse is classical, however short: lines of five or of seven characters, without the particles of today. Words
-        with spaces between them are modern, for they are no sentences.
+        Lines of five or of seven characters without the particles of today are verse, however short; within a book of
+        other writing they are classical, as all that is classical is verse in a book of it. Words with spaces between
+        them are modern, for they are no sentences; but not in an old book, whose headings are such. What the text
+        itself says is weighed by how much of the whole `book` is of each register.
         """
+        in_prose = book and book[_IN_BOOK.index(VERSE)] < _MOSTLY
         if _is_verse(text[:_ENOUGH]):
-            return ((CLASSICAL, 1.0),)
-        if _is_list(text):
-            return ((0, 1.0),)
+            return ((CLASSICAL if in_prose else VERSE, 1.0),)
+        if _is_list(text) and not (book and book[0] < _MOSTLY):
+            return ((MODERN, 1.0),)
         sums = [*map(add, self._sums(text), _ADVANCE)]
         today = max(_OF_NOW, key=sums.__getitem__)
         asked = (today, LITERARY, CLASSICAL)
-        found = chances([round(sums[one] / _OVERLAP) for one in asked])
-        return tuple((register, share) for register, share in zip(asked, found, strict=True) if share >= _LEAST)
+        found = chances([round(sums[one] / _OVERLAP + known) for one, known in zip(asked, _in_book(book), strict=True)])
+        told = (today, LITERARY, CLASSICAL if in_prose or not book else VERSE)
+        return tuple((register, share) for register, share in zip(told, found, strict=True) if share >= _LEAST)
+
+    def book(self, lines: Sequence[str]) -> Book:
+        """How much of a book with these lines is of today, of novels, classical, verse."""
+        sums, total = dict.fromkeys(_IN_BOOK, 0.0), sum(map(_weight, lines))
+        for line in lines:
+            for register, share in self.shares(line):
+                sums[register if register in sums else MODERN] += share * _weight(line) / total
+        return tuple(round(share / _STEP) * _STEP for share in sums.values())
 
     def _sums(self, text: str) -> list[int]:
         """What speaks for each register, in hundredths, but for what is the same for all."""
@@ -147,8 +160,32 @@ class Registers:
         return _unpacked(sum(filter(None, map(weights, map(add, plain, plain[1:]))), total))
 
 
+# How much of a book is of today, of novels, classical, verse; () where nothing is known.
+Book = tuple[float, ...]
+_IN_BOOK = (MODERN, LITERARY, CLASSICAL, VERSE)
+# A book's registers are told by so many of its lines, those with a sentence, and in steps: a few words more in it make
+# no other book of it. A register that it has not has this share of it all the same: a book may quote any other.
+_LINES, _SENTENCE, _STEP, _SOME = 200, 8, 0.25, 0.05
+_MOSTLY = 0.5
+
+
+def _weight(line: str) -> int:
+    return min(len(line), _GLANCE)
+
+
+def _in_book(book: Book) -> Sequence[float]:
+    """What speaks in a book for what is of today, of a novel, old, in hundredths, beyond what does so anywhere.
+
+    A book of today speaks against none: it may quote any, and a story of today is near to a novel of old (冲她一笑).
+    """
+    if not book:
+        return (0.0, 0.0, 0.0)
+    today, novels, *old = book
+    return [SCALE * log(3 * max(share, today, _SOME)) for share in (today, novels, sum(old))]
+
+
 def _unpacked(total: int) -> list[int]:
-    return [(total >> (_BITS * place)) & ((1 << _BITS) - 1) for place in range(len(REGISTERS))]
+    return [(total >> (_BITS * place)) & ((1 << _BITS) - 1) for place in range(TOLD)]
 
 
 def _packed(row: Sequence[int]) -> int:
@@ -164,9 +201,16 @@ def register_of(text: str) -> int:
 
 
 @lru_cache(maxsize=16)
-def shares(text: str) -> Shares:
+def shares(text: str, book: Book = ()) -> Shares:
     """The registers that a text may be of by the table, each with its share of probability."""
-    return table().registers.shares(text)
+    return table().registers.shares(text, book)
+
+
+def book_of(lines: Sequence[str]) -> Book:
+    """How much of a book is of today, of novels, classical, verse, by some of its lines; () where they are too few."""
+    told = [line for line in lines if len(line) >= _SENTENCE and not line.isascii()]
+    told = told[:: len(told) // _LINES + 1]
+    return table().registers.book(told) if sum(map(_weight, told)) >= _ENOUGH else ()
 
 
 # Where a place lies in its word, as a segmenter has it: the word is that character alone, or it begins, ends, goes on.
@@ -233,6 +277,7 @@ class ContextTable:
         self.version = int(self._taken("version"))
         self.unreached = tuple(filter(None, self._taken("unreached").split(" ")))
         self._registers, self._classes = self._taken("registers"), self._taken("classes")
+        self._verse, self._listed = self._taken("verse"), self._taken("listed")
         settled = self._taken("asked").split(" ")
         self.asked = tuple(re.compile(f"[{characters}]") for characters in settled)
         self.either = re.compile(f"[{''.join(settled)}]")
@@ -260,10 +305,23 @@ class ContextTable:
     def registers(self) -> Registers:
         """What tells the register."""
         fields = self._registers.split(" ")
-        width = len(REGISTERS) + 1
+        width = TOLD + 1
         rows = [fields[at : at + width] for at in range(0, len(fields), width)]
         advance, *known = ((row[0], tuple(map(int, row[1:]))) for row in rows)
         return Registers(dict(known), advance[1])
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Words of two characters whose form other lists have as OpenCC does, and none has otherwise."""
+        groups = ((one[0], one[1], one[2:]) for one in filter(None, self._listed.split(" ")))
+        return frozenset(
+            known + one if place == PLACES[0] else one + known for known, place, beside in groups for one in beside
+        )
+
+    @cached_property
+    def verse(self) -> dict[str, Verse]:
+        """What verse makes of the scores in classical text, by character."""
+        return {one[0]: Verse(*map(int, one[2:].split(" "))) for one in filter(None, self._verse.split(WEIGHT_MARK))}
 
     @cached_property
     def classes(self) -> dict[int, str]:
@@ -281,6 +339,25 @@ class ContextTable:
         if found is None:
             found = self._read[character] = parsed(character, self.classes[ord(character)], self._line(character))
         return found
+
+
+class Verse:
+    """What verse makes of a character's scores in classical text: how much they count, and what each form has besides.
+
+    The latter by OpenCC's choice, by the length of its phrase (1 to 3) and by form but the first, in hundredths.
+    """
+
+    PHRASES = 3
+
+    def __init__(self, counts: int, *besides: int) -> None:
+        self._counts, self._besides = counts, besides
+
+    def scores(self, found: Sequence[int], stock: int, phrase: int) -> tuple[int, ...]:
+        """The scores in verse."""
+        others = len(found) - 1
+        at = (stock * self.PHRASES + min(phrase, self.PHRASES) - 1) * others
+        besides = (0, *self._besides[at : at + others])
+        return tuple(one * self._counts // SCALE + more for one, more in zip(found, besides, strict=True))
 
 
 def _line_starts(data: bytes) -> Iterator[int]:
@@ -331,6 +408,7 @@ def _cube(values: Sequence[int], middle: int, inner: int) -> tuple[tuple[tuple[i
 
 # In the file the strings of one weight stand together after it, without the character in their middle.
 PLACE_MARK, WEIGHT_MARK = " / ", "|"
+PLACES = "<>"  # of listed words: whether the character stands first or last
 
 
 def _grams(field: str, middle: str) -> Grams:
@@ -408,7 +486,7 @@ def scores(window: str, register: int, stock: int, phrase: int = 1, near: Near =
     classes = text.translate(table().classes)
     old = register in OLD
     if old:
-        found = [0, *known.old[register == CLASSICAL][stock][min(phrase, PHRASES) - 1]]
+        found = [0, *known.old[register != LITERARY][stock][min(phrase, PHRASES) - 1]]
     else:
         found = [0, *known.prior[register][stock]]
     for form, (grams, kinds) in enumerate(known.grams, 1):

@@ -27,6 +27,7 @@ from publish.convert.words import of_word, segment
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from publish.convert.contexts import Book
     from publish.convert.glossary import Matcher
     from publish.regions import Region
 
@@ -74,7 +75,7 @@ class Converter:
     `edition` and `base` choose the glossary's forms. Where a second opinion overrules OpenCC, it wins, unless
     `second_opinion=False`. The `style` respells what comes of this and has phrases of its own, below the glossary in
     rank; `subject` is the sense that the book is about (`style.phrases.subject`). `register` (`contexts.REGISTERS`) is
-    that of all its text; "" to tell it block by block.
+    that of all its text; "" to tell it block by block, and by what the whole `book` is of (`contexts.book_of`).
     A converter is cheap and pickles: OpenCC's own converters and the dictionaries are loaded once per process, when
     first needed. `tally` counts (term, form) for each glossary term that `convert` and `pieces` have met; `decided`
     gathers the decisions that were met. A decision goes before the glossary.
@@ -99,6 +100,7 @@ class Converter:
         subject: str = "",
         second_opinion: bool = True,
         register: str = "",
+        book: Book = (),
     ) -> None:
         names = style.configurations(source, target) if configurations is None else configurations
         self.configurations = known(names)
@@ -115,6 +117,7 @@ class Converter:
         self.subject = subject
         self._second_opinion = second_opinion and bool({*self.configurations[:1]} & _DOUBTFUL)
         self._register = REGISTERS.index(register) if register else None
+        self.book = book
         self._preserves_length = all(PRESERVES_LENGTH[name] for name in self.configurations)
         self._unretraced: set[str] = set()
         self.memory: Memory | None = None
@@ -438,7 +441,7 @@ class Converter:
     def _overrules(self, text: str) -> Iterable[tuple[int, str, str]]:
         """Where OpenCC is overruled: the index, OpenCC's form and the one to have, in OpenCC's standard spelling."""
         if self._second_opinion and self.configurations[0] in REGIONAL:
-            return opinion.overrules(text, self._register)
+            return opinion.overrules(text, self._register, self.book)
         return (
             (verdict.index, verdict.opencc, verdict.chosen)
             for verdict in self._verdicts(text)
@@ -451,7 +454,7 @@ class Converter:
             return iter(())
         first = self.configurations[0]
         if first in REGIONAL:
-            return opinion.verdicts(text, self._register, settled=settled)
+            return opinion.verdicts(text, self._register, self.book, settled=settled)
         from publish.convert import simplified  # noqa: PLC0415  # which reads YAML, and is seldom needed
 
         return simplified.verdicts(text, native(_PLAIN.get(first, first))(text))

@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING
 
 from publish.convert.contexts import (
     ALONE,
+    CLASSICAL,
     LAYERS,
+    MODERN,
     OLD,
     REACH,
     STATES,
+    VERSE,
     calibrated,
     certain,
     chances,
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from publish.convert.choice import Reason
-    from publish.convert.contexts import Character, Near, Shares
+    from publish.convert.contexts import Book, Character, Near, Shares, Verse
 
 STANDARD = "s2t"
 
@@ -47,18 +50,22 @@ STANDARD = "s2t"
 REGIONAL = {"s2t": "", "s2tw": "t2tw", "s2twp": "t2tw", "s2hk": "t2hk", "s2hkp": "t2hk"}
 
 # A place is shown to an editor where the form that was taken is less probable than this, by layer.
-SURE = (0.88, 0.956, 0.956)
+SURE = (0.88, 0.956, 0.956, 0.956)
 # What speaks for it that a doubled character has one form (一隻隻, 捲一捲), in hundredths of the logarithm of odds.
 AGREE = 250
 # What a form must lead by beyond that, in modern text, where OpenCC's rests on a phrase: of no, of two, three, four
 # characters or more. Of old text the table has learnt what a phrase is worth, from too few of the long ones.
 PHRASE, OLD_PHRASE = (0, 40, 150, 400), (0, 0, 150, 300)
+# And in text of today where that phrase is a word of the segmenter's, and the other lists of words have its form alone.
+LISTED = 260
 # Whatever native modern text showed, a lead of this is enough.
 MOST = 120
 # The same for old text, but for what is never overruled there. Its references spell as they like, so that a form must
 # lead by more than their blocks of validation said: one error in ten mended was the aim, on the half developed with.
 MOST_OLD, NEVER = 260, 9900
 MORE_IN_OLD = 15
+# What a form must lead by in verse, where the table knows what verse makes of the character.
+IN_VERSE = 90
 # What it must lead by beyond that in other text where no Han stands beside the place, but some near it (葱、姜、蒜).
 BARE = 200
 _LONGEST_PHRASE = 6
@@ -204,8 +211,19 @@ class _Place:
         found = self._scores.get(register)
         if found is None:
             added = (0, *self._words.added(self.index, self.known, self.stock))
-            found = self._scores[register] = tuple(map(add, self._plain(register), added))
+            found = tuple(map(add, self._plain(register), added))
+            if verse := self._verse(register):
+                found = verse.scores(found, self.stock, self.phrase)
+            self._scores[register] = found
         return found
+
+    def _judge(self, register: int) -> int:
+        """Whose margins and calibration a register's scores have: where the table knows no verse, those of prose."""
+        return CLASSICAL if register == VERSE and not self._verse(register) else register
+
+    def _verse(self, register: int) -> Verse | None:
+        """What verse makes of the scores, if it is verse."""
+        return table().verse.get(self.character) if register == VERSE else None
 
     def odds(self) -> list[float]:
         """The forms' probabilities, over all registers."""
@@ -215,7 +233,9 @@ class _Place:
 
     def chance(self) -> float:
         """How probable it is that the form that was taken is right, measured on text never learnt from."""
-        told = [(share, calibrated(chances(self.scores(one))[self.form], one)) for one, share in self.shares]
+        told = [
+            (share, calibrated(chances(self.scores(one))[self.form], self._judge(one))) for one, share in self.shares
+        ]
         return sum(share * chance for share, chance in told) / sum(share for share, _ in told)
 
     def best(self) -> int:
@@ -270,6 +290,8 @@ class _Place:
         """
         if register not in OLD and not (self._has_neighbours or any(map(_is_han, "".join(self._near())))):
             return self.stock
+        if self._verse(register):
+            return None
         found = self._plain(register)
         if keeps(self.known, found, self.stock, self._least(register)):
             return self.stock
@@ -277,34 +299,58 @@ class _Place:
 
     def _least(self, register: int) -> int:
         """What another form must lead by where OpenCC's rests on no phrase."""
-        margin = self.known.trust[LAYERS[register]][self.stock]
+        margin = self.known.trust[LAYERS[self._judge(register)]][self.stock]
         if register in OLD:
             return margin if margin >= NEVER else min(margin, MOST_OLD) + MORE_IN_OLD
         return min(margin, MOST) + (0 if self._has_neighbours else BARE)
 
     def _margin(self, register: int) -> int:
         """The same with the phrase that it rests on."""
-        return self._least(register) + (OLD_PHRASE if register in OLD else PHRASE)[min(self.phrase, len(PHRASE)) - 1]
+        if self._verse(register):
+            return IN_VERSE
+        found = self._least(register) + (OLD_PHRASE if register in OLD else PHRASE)[min(self.phrase, len(PHRASE)) - 1]
+        return max(found, LISTED) if register == MODERN and self._is_listed() else found
+
+    def _is_listed(self) -> bool:
+        """Whether the segmenter's word is one whose form other lists have as OpenCC does."""
+        if self.phrase != 2:  # noqa: PLR2004  # characters
+            return False
+        word, at = self.word()
+        return word in table().listed and of_word(STANDARD)(word)[at] == self.opencc
 
 
 _BEYOND = 50.0  # logarithms of odds, beyond which nothing is left to tell
 
 
-def overrules(text: str, register: int | None = None) -> list[tuple[int, str, str]]:
-    """Where another form than OpenCC's is taken, in order: the index, OpenCC's form, and the one to have."""
+def overrules(text: str, register: int | None = None, book: Book = ()) -> list[tuple[int, str, str]]:
+    """Where another form than OpenCC's is taken, in order: the index, OpenCC's form, and the one to have.
+
+    The text is of the `register`; without one, of those that it shows itself, weighed by what the `book` is of.
+    """
     return [
         (place.index, place.opencc, place.known.forms[place.form])
-        for place in _decided(text, register, idle=False)
+        for place in _decided(text, register, book, idle=False)
         if place.form != place.stock
     ]
 
 
-def verdicts(text: str, register: int | None = None, *, settled: bool = False) -> Iterator[Verdict]:
+def scored(text: str, register: int) -> Iterator[tuple[int, int, int, tuple[int, ...]]]:
+    """All characters that leave a choice: the index, OpenCC's form, the length of its phrase, the scores of the forms.
+
+    For the script that learns what verse makes of the scores in classical text.
+    """
+    standard = standard_of(text)
+    if len(standard) == len(text):
+        for place in _places(text, standard, ((register, 1.0),), idle=True):
+            yield place.index, place.stock, place.phrase, place.scores(register)
+
+
+def verdicts(text: str, register: int | None = None, book: Book = (), *, settled: bool = False) -> Iterator[Verdict]:
     """The verdicts on all characters that an editor should see, or on which OpenCC is overruled, in order.
 
     With `settled`, on all the others as well that leave a choice.
     """
-    for place in _decided(text, register, idle=True):
+    for place in _decided(text, register, book, idle=True):
         kind = place.shares[0][0]
         odds, chance = place.odds(), place.chance()
         overruled = place.form != place.stock
@@ -330,14 +376,14 @@ def evidence(text: str, index: int, register: int, form: int, other: int) -> str
     return "; ".join(f"{shown} {value:+.1f}" for shown, value in found[:_SHOWN])
 
 
-def _decided(text: str, register: int | None, *, idle: bool) -> list[_Place]:
+def _decided(text: str, register: int | None, book: Book, *, idle: bool) -> list[_Place]:
     """All places of a text that leave a choice, decided, in order; `idle` ones too, where nothing can be overruled."""
     if text.isascii():
         return []
     standard = standard_of(text)
     if len(standard) != len(text) or not table().either.search(standard):
         return []
-    kinds = sorted(shares(text) if register is None else ((register, 1.0),), key=_share, reverse=True)
+    kinds = sorted(shares(text, book) if register is None else ((register, 1.0),), key=_share, reverse=True)
     places = list(_places(text, standard, tuple(kinds), idle=idle))
     for place in places:
         _decide(place, text)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from publish.cache import NONE, Cache
 from publish.convert import Converter
+from publish.convert.contexts import Book, book_of
 from publish.findings import Finding, Severity
 from publish.source.document import block_text
 from publish.source.manuscript import Chapter, Manuscript
@@ -57,7 +58,15 @@ def converter_for(project: Project, edition: EditionSettings, manuscript: Manusc
         style=edition.style,
         subject=_subject(manuscript, edition) if manuscript else "",
         register=project.register,
+        book=_writing(project, edition, manuscript) if manuscript else (),
     )
+
+
+def _writing(project: Project, edition: EditionSettings, manuscript: Manuscript) -> Book:
+    """How much of the book is of today, of novels, classical, where its characters leave a choice that this decides."""
+    if project.register or (project.source.script, edition.region.script) != ("Hans", "Hant"):
+        return ()
+    return book_of([line for lines in manuscript.lines.values() for line in lines])
 
 
 def _subject(manuscript: Manuscript, edition: EditionSettings) -> str:

@@ -188,17 +188,18 @@ def chapter_reads(context: Context, macros: Mapping[str, Macros]) -> Iterator[di
 
 def _book(context: Context) -> str:
     """The hash of what is the same for all chapters: the edition's writing, its style."""
-    return book_digest(context.project, context.edition, context.manuscript, context.converter.subject)
+    return book_digest(context.project, context.edition, context.manuscript, context.converter)
 
 
-def book_digest(project: Project, edition: EditionSettings, manuscript: Manuscript, subject: str) -> str:
+def book_digest(project: Project, edition: EditionSettings, manuscript: Manuscript, converter: Converter) -> str:
     """The hash of what converts the texts of an edition, beside its glossary and its decisions."""
     region = {one.name: getattr(edition.region, one.name) for one in fields(edition.region) if one.name != "fonts"}
     return digest(
         project.source,
         sorted(known_editions(project)),
         project.register,
-        subject,
+        converter.subject,
+        converter.book,
         edition.keys,
         region,
         edition.configurations,

@@ -57,15 +57,15 @@ class Asker:
         forms: Forms | None = None,
         manuscript: Manuscript | None = None,
     ) -> None:
-        bare = Converter(
+        self._converter = undecided(project, edition, manuscript)
+        self._plain = Converter(
             project.source,
             edition.region,
             configurations=edition.configurations,
             quotes="keep",
             register=project.register,
+            book=self._converter.book,
         )
-        self._converter = undecided(project, edition, manuscript)
-        self._plain = bare
         self._glossary = bool(project.glossary.terms)
         self._forms = forms
 

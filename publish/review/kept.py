@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from publish.cache import Cache, digest
+from publish.convert.converter import Converter
 from publish.convert.decisions import DecisionMatch, DecisionMatcher
 from publish.edition.kept import book_digest
 from publish.edition.units import Unit
@@ -39,10 +40,12 @@ class Shelf:
         return self.decisions.matches(text) if self.decisions else iter(())
 
 
-def shelf(cache: Cache, project: Project, manuscript: Manuscript, edition: EditionSettings, subject: str) -> Shelf:
+def shelf(
+    cache: Cache, project: Project, manuscript: Manuscript, edition: EditionSettings, converter: Converter
+) -> Shelf:
     """The shelf of an edition."""
     book = (
-        digest(edition.key, project.glossary, book_digest(project, edition, manuscript, subject))
+        digest(edition.key, project.glossary, book_digest(project, edition, manuscript, converter))
         if cache.folder
         else ""
     )

@@ -182,7 +182,7 @@ def review_edition(
     units = convert_units(project, manuscript, edition, converter if whole else converter.still())
     asker = Asker(project, edition, forms, manuscript)
     lines = LineFinder(manuscript, units)
-    kept = shelf(cache, project, manuscript, edition, converter.subject)
+    kept = shelf(cache, project, manuscript, edition, converter)
     chapters = [list(group) for _, group in groupby(range(len(units)), lambda number: units[number].chapter)]
     found: list[Occurrence] = []
     spelled: list[tuple[int, int, str, str]] = []

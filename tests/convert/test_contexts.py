@@ -12,6 +12,7 @@ import pytest
 from publish.convert import REGISTERS, Converter
 from publish.convert.contexts import (
     ContextTable,
+    book_of,
     calibrated,
     near,
     normal,
@@ -33,7 +34,7 @@ CN, TW, HK = (REGIONS[key] for key in ("zh-CN", "zh-TW", "zh-HK"))
 DATA = resources.files("publish.convert").joinpath("data/contexts.tsv")
 KINDS = Path(__file__).parent / "kinds.tsv"
 OLD = Path(__file__).parent / "old.tsv"
-LAYERED = {REGISTERS.index("literary"), REGISTERS.index("classical")}
+LAYERED = set(map(REGISTERS.index, ("literary", "classical", "verse")))
 REPORTED = Path(__file__).resolve().parents[3] / "shared" / "reports" / "sentences.tsv"
 
 
@@ -230,7 +231,55 @@ def test_a_text_is_of_several_registers_by_shares():
         kinds = shares(source)
         assert 0.97 < sum(share for _, share in kinds) <= 1.0001
         assert len({kind for kind, _ in kinds} - LAYERED) <= 1
-    assert shares("床前明月光，疑是地上霜。") == ((REGISTERS.index("classical"), 1.0),)
+    assert shares("床前明月光，疑是地上霜。") == ((REGISTERS.index("verse"), 1.0),)
+
+
+NOVEL = [
+    "那道人笑道：你若不信，且随我来，自有分晓。",
+    "话说宝玉正自发怔，只见袭人笑嘻嘻的走来，说道：老太太那里打发人来叫你呢。",
+    "当下众人吃了一回酒，各自散了，不在话下。",
+] * 6
+TODAY = [
+    "我们的程序会检查所有的设置，如果有问题就告诉用户。",
+    "这个功能去年的版本里已经有了，但是很多人不知道。",
+] * 10
+POEMS = ["白日依山尽，黄河入海流。", "欲穷千里目，更上一层楼。", "千山鸟飞绝，万径人踪灭。"] * 10
+OLD_PROSE = [
+    "子曰：学而时习之，不亦说乎？有朋自远方来，不亦乐乎？",
+    "夫礼者，所以定亲疏，决嫌疑，别同异，明是非也。",
+] * 10
+
+
+def test_a_book_tells_what_its_blocks_are_of():
+    for number, lines in enumerate((TODAY, NOVEL, OLD_PROSE, POEMS)):
+        assert book_of(lines)[number] >= 0.75, lines[0]
+    assert book_of(TODAY[:3]) == ()  # too little to tell it by
+    assert book_of([*TODAY, *NOVEL])[:2] == (0.5, 0.5)
+
+    def likeliest(text, book):
+        return REGISTERS[max(shares(text, book_of(book)), key=lambda kind: kind[1])[0]]
+
+    assert likeliest("他道：且慢。", NOVEL) == "literary"
+    assert likeliest("第一回 甄士隐梦幻识通灵 贾雨村风尘怀闺秀", NOVEL) == "literary"
+    assert likeliest("第一回 甄士隐梦幻识通灵 贾雨村风尘怀闺秀", TODAY) == "modern"
+    # A passage shows what it is in a book of another kind.
+    assert likeliest(OLD_PROSE[0], TODAY) == likeliest(POEMS[0], TODAY) == "classical"
+    assert likeliest("这个功能去年的版本里已经有了，但是很多人不知道。", POEMS) == "modern"
+    assert likeliest("无言独上西楼，月如钩。", POEMS) == "verse"
+
+
+@pytest.mark.parametrize("source", ["主线程、定时触发线程、网络线程", "在中文环境下复现错误", "吃了几块，几案上还剩"])
+def test_a_word_that_all_lists_have_in_one_form_keeps_it_in_text_of_today(source):
+    """Its neighbours alone spoke for 觸髮, 複現, 幾案 here."""
+    assert Converter(CN, TW, quotes="keep").convert(source) == native("s2tw")(source)
+    assert Converter(CN, TW, quotes="keep").convert("申请换发执照").endswith("換發執照")  # no list has 換髮
+
+
+def test_verse_has_what_its_own_poems_have():
+    for source, form in (("老夫云此地，昔日有高楼。", "老夫云"), ("累累枝上果，青青陌上桑。", "纍纍")):
+        assert form not in Converter(CN, TW, quotes="keep", register="classical").convert(source)
+        assert form in Converter(CN, TW, quotes="keep", book=book_of(POEMS)).convert(source)
+        assert form in Converter(CN, TW, quotes="keep", register="verse").convert(source)
 
 
 def test_a_sentence_that_may_be_a_novel_s_or_of_today_is_judged_by_both():
