@@ -40,7 +40,7 @@ lint: $(DEVELOPMENT) ## Only the linters, the type checker and the layers
 	@$(LINT)
 
 verify: $(DEVELOPMENT) $(VERIFIERS) ## Set up the slow validators, then run them: EPUBCheck, Ace, veraPDF, a browser
-	@$(LIBRARIES) $(BIN)/pytest -m verify -n 2 --dist loadfile --no-loadscope-reorder -rs $(or $(TESTS),tests/verify tests/whole tests)
+	@$(LIBRARIES) $(BIN)/pytest -m verify -n 2 --dist loadfile --no-loadscope-reorder -rs $(TESTS)
 
 bench: $(DEVELOPMENT) ## Measure publish against the script that it replaces (benchmarks/pdf.py: its PDFs alone)
 	@$(LIBRARIES) $(BIN)/python benchmarks/run.py
