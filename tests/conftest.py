@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 from filelock import FileLock
 from PIL import Image
@@ -25,6 +26,8 @@ from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
 from tests.plug_ins import write_plug_in
 
+hypothesis.settings.register_profile("unhurried", deadline=None)  # the first example of all loads dictionaries
+hypothesis.settings.load_profile("unhurried")
 os.environ["LC_ALL"] = "C.UTF-8"  # messages are compared in English, whatever the tester speaks
 HERE = Path(__file__).parent
 HANDBOOK = HERE.parent / "source"
