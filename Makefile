@@ -29,18 +29,19 @@ LIBRARIES := DYLD_FALLBACK_LIBRARY_PATH="$${DYLD_FALLBACK_LIBRARY_PATH:-/opt/hom
 build: $(RUNTIME) ## Set up, then build source/ into build/ (the default)
 	@$(LIBRARIES) $(BIN)/publish build
 
-test: $(DEVELOPMENT) ## Set up, then run the fast tests, the linters and the type checker
-	@$(LIBRARIES) $(BIN)/pytest -n 2 $(TESTS)
-	@$(LINT)
+test: $(DEVELOPMENT) ## Set up, then run the fast tests, and beside them the linters and the type checker
+	@said=$$(mktemp); { $(LINT); } >$$said 2>&1 & lint=$$!; trap 'kill $$lint 2>/dev/null; rm -f $$said' EXIT; \
+	$(LIBRARIES) $(BIN)/pytest -n 2 --dist worksteal $(TESTS); tested=$$?; \
+	wait $$lint; linted=$$?; cat $$said; [ $$tested = 0 ] && [ $$linted = 0 ]
 
 coverage: $(DEVELOPMENT) ## The fast tests with the lines that they run; fails under the floor in pyproject.toml
-	@$(LIBRARIES) $(BIN)/pytest -n 2 --cov $(TESTS)
+	@$(LIBRARIES) $(BIN)/pytest -n 2 --dist worksteal --cov $(TESTS)
 
 lint: $(DEVELOPMENT) ## Only the linters, the type checker and the layers
 	@$(LINT)
 
 verify: $(DEVELOPMENT) $(VERIFIERS) ## Set up the slow validators, then run them: EPUBCheck, Ace, veraPDF, a browser
-	@$(LIBRARIES) $(BIN)/pytest -m verify -n 2 --dist loadfile --no-loadscope-reorder -rs $(or $(TESTS),tests/verify tests/whole tests)
+	@$(LIBRARIES) $(BIN)/pytest -m verify -n 2 --dist loadfile --no-loadscope-reorder -rs $(TESTS)
 
 bench: $(DEVELOPMENT) ## Measure publish against the script that it replaces (benchmarks/pdf.py: its PDFs alone)
 	@$(LIBRARIES) $(BIN)/python benchmarks/run.py

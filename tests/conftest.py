@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
+from filelock import FileLock
 from PIL import Image
 
 from publish import formats
@@ -23,6 +26,8 @@ from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
 from tests.plug_ins import write_plug_in
 
+hypothesis.settings.register_profile("unhurried", deadline=None)  # the first example of all loads dictionaries
+hypothesis.settings.load_profile("unhurried")
 os.environ["LC_ALL"] = "C.UTF-8"  # messages are compared in English, whatever the tester speaks
 HERE = Path(__file__).parent
 HANDBOOK = HERE.parent / "source"
@@ -169,6 +174,26 @@ def make_book(folder: Callable[..., Path], tmp_path: Path) -> Callable[..., Book
         return Book(read, manuscript, made)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """`once("name", make)` is a folder that `make(folder)` filled, once for all processes that run these tests."""
+    base = tmp_path_factory.getbasetemp()
+    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "once"
+
+    def folder(name: str, make: Callable[[Path], object]) -> Path:
+        root.mkdir(exist_ok=True)
+        made, done = root / name, root / f"{name}.done"
+        with FileLock(root / f"{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(made, ignore_errors=True)  # what failed half-way
+                made.mkdir()
+                make(made)
+                done.touch()
+        return made
+
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import signal
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
+from publish.cli import main
 from publish.pipeline import Report, Request, build
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -110,6 +114,29 @@ def command(*arguments: object, **options: object) -> subprocess.CompletedProces
         env=environment,
         **options,  # type: ignore[call-overload]
     )
+
+
+def call(
+    *arguments: object, given: str = "", cwd: Path | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """What `command` gives, in this process: for what the command says, and not for how it begins and ends."""
+    told, code = (io.BytesIO(), io.BytesIO()), 0
+    out, err = (io.TextIOWrapper(one, encoding="utf-8", write_through=True) for one in told)
+    signals = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["publish", *map(str, arguments)])
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode()), encoding="utf-8"))
+        patch.chdir(cwd or Path.cwd())
+        for name, value in (env or {}).items():
+            patch.setenv(name, value)
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        finally:
+            for one, handler in signals.items():
+                signal.signal(one, handler)
+    return subprocess.CompletedProcess(arguments, code, *(one.getvalue().decode() for one in told))
 
 
 def state(folder: Path) -> dict[str, str]:

@@ -15,7 +15,7 @@ from publish.check import epub as checker
 from publish.check.epub import validators
 from publish.check.files import check_file
 from publish.errors import PublishError, UsageError
-from tests.tiny import ROOT, SETTINGS, command, make, write_book
+from tests.tiny import ROOT, SETTINGS, call, make, write_book
 
 XHTML = (
     '<?xml version="1.0" encoding="utf-8"?>\n<html xmlns="http://www.w3.org/1999/xhtml" '
@@ -328,13 +328,13 @@ def test_no_validator_is_troubled_with_a_file_that_is_no_book(tmp_path, monkeypa
 def test_the_command_exits_1_on_findings_0_without_2_on_bad_usage(tmp_path):
     quiet = {"PATH": str(tmp_path)}  # no Java, no browser: only our own rules
     sound, broken = packed(tmp_path / "a.epub", SOUND), packed(tmp_path / "b.epub", edited(A, (' alt="圖"', "")))
-    done = command("check", "--format", "epub", sound, env=quiet)
+    done = call("check", "--format", "epub", sound, env=quiet)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "a.epub: 0 findings")
-    done = command("check", "-f", "epub", broken, "--json", env=quiet)
+    done = call("check", "-f", "epub", broken, "--json", env=quiet)
     rows = json.loads(done.stdout)["findings"]
     assert done.returncode == 1
     assert "epub-alt" in {row["code"] for row in rows}
-    done = command("check", "-f", "epub", env=quiet, cwd=tmp_path)
+    done = call("check", "-f", "epub", env=quiet, cwd=tmp_path)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
 
 

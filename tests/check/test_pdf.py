@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from types import SimpleNamespace
 
@@ -23,7 +21,7 @@ from publish.check.pdf.rules import RULES
 from publish.errors import PublishError
 from scripts.samples import ours, stock
 from tests.proofs import EM, HIGH, LEADING, LEFT, MEASURE, PARAGRAPHS, TOP, WIDE, fonts, page, raw, write
-from tests.tiny import ROOT
+from tests.tiny import ROOT, call
 
 
 def codes(file):
@@ -753,13 +751,7 @@ def test_a_pdf_with_a_password_is_one_line(tmp_path):
 
 
 def run(*arguments):
-    done = subprocess.run(
-        [sys.executable, "-m", "publish", "check", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+    done = call("check", *arguments)
     return done.returncode, done.stdout, done.stderr
 
 

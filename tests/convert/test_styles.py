@@ -17,7 +17,7 @@ from publish.convert.styles import built_in, read_style
 from publish.errors import Place, PublishError, UsageError
 from publish.regions import REGIONS
 from publish.source.project import read_project
-from tests.tiny import SETTINGS, command, make, write_book
+from tests.tiny import SETTINGS, call, make, write_book
 
 CN, TW, HK, MO = (REGIONS[key] for key in ("zh-CN", "zh-TW", "zh-HK", "zh-MO"))
 CASES = [
@@ -351,14 +351,14 @@ def test_the_manifest_names_the_style(tmp_path):
 def test_convert_takes_a_style_and_styles_lists_them(tmp_path):
     (tmp_path / "our.yaml").write_text("description: x\nextends: zh-TW-common\n", encoding="utf-8")
     for name in ("zh-TW-common", str(tmp_path / "our.yaml")):
-        done = command("convert", "--edition", "zh-TW", "--style", name, input="台湾的U盘\n")
+        done = call("convert", "--edition", "zh-TW", "--style", name, given="台湾的U盘\n")
         assert (done.returncode, done.stdout) == (0, "台灣的U盤\n")
-    unknown = command("convert", "--edition", "zh-TW", "--style", "none", input="")
+    unknown = call("convert", "--edition", "zh-TW", "--style", "none", given="")
     assert unknown.returncode == 1
     assert unknown.stderr.startswith('error: unknown style "none". Choose one of zh-CN')
-    wrong = command("convert", "--edition", "zh-TW", "--style", "zh-HK", input="")
+    wrong = call("convert", "--edition", "zh-TW", "--style", "zh-HK", given="")
     assert (wrong.returncode, wrong.stdout) == (2, "")
-    listed = command("styles")
+    listed = call("styles")
     assert listed.returncode == 0
     assert listed.stdout.count("\n") == len(styles.names())
 

@@ -14,7 +14,7 @@ from publish.convert.terms import disagreements, joined, read_pack, search
 from publish.errors import Place, PublishError
 from publish.regions import REGIONS
 from publish.source.project import read_project
-from tests.tiny import SETTINGS, command, write_book
+from tests.tiny import SETTINGS, call, write_book
 
 CN, TW, HK, MO = (REGIONS[key] for key in ("zh-CN", "zh-TW", "zh-HK", "zh-MO"))
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -162,9 +162,9 @@ def test_of_several_terms_with_one_form_the_usual_one_is_the_way_back():
 def test_a_term_is_explained_by_its_pack_and_the_evidence(tmp_path):
     glossary = tmp_path / "glossary.yaml"
     glossary.write_text("terms:\n  土豆: {zh-TW: 洋芋}\n", "utf-8")
-    ran = command(
+    ran = call(
         "convert", "-e", "zh-TW", "-t", "computing", "-t", "everyday", "-g", glossary, "--explain",
-        input="这个程序。坐公交车去法院，程序要公正，吃土豆。\n",
+        given="这个程序。坐公交车去法院，程序要公正，吃土豆。\n",
     )  # fmt: skip
     said = [line for line in ran.stdout.splitlines() if "%" not in line]
     assert said[0].startswith("1:3: 程序 → 程式; term pack computing, sense computing: 这个程序")
@@ -270,12 +270,12 @@ def test_a_book_and_an_edition_name_packs(tmp_path):
 
 
 def test_terms_lists_searches_and_says_where_nothing_is_found():
-    assert "people-western" in command("terms").stdout
-    assert "zh-TW 公車  zh-HK 巴士" in command("terms", "公交车").stdout
-    found = json.loads(command("terms", "--pack", "food", "--json", "土豆泥").stdout)
+    assert "people-western" in call("terms").stdout
+    assert "zh-TW 公車  zh-HK 巴士" in call("terms", "公交车").stdout
+    found = json.loads(call("terms", "--pack", "food", "--json", "土豆泥").stdout)
     assert found[0]["forms"] == {"zh-TW": "馬鈴薯泥", "zh-HK": "薯蓉"}
-    assert 'no pack has "勑勑"' in command("terms", "勑勑").stdout
-    assert command("terms", "--check", "nowhere", "公车").returncode == 2
+    assert 'no pack has "勑勑"' in call("terms", "勑勑").stdout
+    assert call("terms", "--check", "nowhere", "公车").returncode == 2
 
 
 def test_terms_checks_the_packs_of_a_book(tmp_path):
@@ -286,7 +286,7 @@ def test_terms_checks_the_packs_of_a_book(tmp_path):
         more=HEAD + "terms:\n  土豆: {zh-TW: 馬鈴薯}\n",
         glossary="terms:\n  悉尼: {zh-TW: 悉尼}\n",
     )
-    ran = command("terms", "--check", path, "--json")
+    ran = call("terms", "--check", path, "--json")
     found = [(one["code"], one["severity"], one["line"]) for one in json.loads(ran.stdout)["findings"]]
     assert ran.returncode == 1
     assert ("terms-disagree", "warning", 5) in found
@@ -297,10 +297,10 @@ def test_terms_checks_the_packs_of_a_book(tmp_path):
 
 def test_a_pack_of_ones_own_that_corrects_ours_is_a_note(tmp_path):
     settings = "editions: [zh-TW]\nterms: [food, ours.yaml]\n"
-    ran = command("terms", "--check", book(tmp_path, settings, ours=HEAD + "terms:\n  土豆: {zh-TW: 洋芋}\n"))
+    ran = call("terms", "--check", book(tmp_path, settings, ours=HEAD + "terms:\n  土豆: {zh-TW: 洋芋}\n"))
     assert (ran.returncode, ran.stdout.count("note: ")) == (0, 1)
     assert "洋芋 in ours" in ran.stdout
 
 
 def test_convert_takes_packs():
-    assert command("convert", "-e", "zh-TW", "--terms", "everyday", input="坐公交车\n").stdout == "坐公車\n"
+    assert call("convert", "-e", "zh-TW", "--terms", "everyday", given="坐公交车\n").stdout == "坐公車\n"

@@ -60,7 +60,8 @@ def outline(tmp_path_factory):
 def test_the_format_of_the_page_is_built_by_its_name(outline, tmp_path):
     _, site = outline
     book = write_book(tmp_path / "book")
-    made = run("-m", "publish", "build", book, "-f", "outline", "-o", tmp_path / "out", "-j", "2", site=site)
+    asked = ("-f", "outline", "-e", "zh-TW", "-o", tmp_path / "out", "-j", "2")
+    made = run("-m", "publish", "build", book, *asked, site=site)
     assert made.returncode == 0, made.stderr
     assert "頭髮" in (tmp_path / "out/zh-TW/outline.json").read_text(encoding="utf-8")
     assert "outline.json" in (tmp_path / "out/manifest.json").read_text(encoding="utf-8")

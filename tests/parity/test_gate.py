@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from publish.pipeline import check
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 from tests.conftest import cases, picture
+from tests.conftest import write as write_files
 from tests.tiny import FIRST, make, state, write_book
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -79,27 +81,51 @@ print("这里说的是“国家”")
 """
 
 
+BESIDE: dict[str, str | bytes] = {"x.png": picture(), "glossary.yaml": GLOSSARY, "book.yaml": EDITIONS}
+
+
 @pytest.fixture
 def gate(folder, tmp_path):
-    """`gate(files)` reads a book; `gate.found(edition, change)` compares it, one edition's pages changed."""
+    """`gate(files)` reads a book and derives its editions, or those of the keys that are named."""
 
-    def open_gate(files: dict[str, str] | str = WHOLE, settings: str = EDITIONS) -> Gate:
+    def open_gate(files: dict[str, str] | str = WHOLE, settings: str = EDITIONS, *keys: str) -> Gate:
         files = {"a.md": files} if isinstance(files, str) else files
-        folder({"x.png": picture(), "glossary.yaml": GLOSSARY, "book.yaml": settings, **files})
-        return Gate(Path(), tmp_path / "out")
+        folder({**BESIDE, "book.yaml": settings, **files})
+        return Gate(Path(), tmp_path / "out", *keys)
 
     return open_gate
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The folder of the book with everything in it, and the book with its editions, made once."""
+    root = write_files(tmp_path_factory.mktemp("gate"), {"a.md": WHOLE, **BESIDE})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        return root, Gate(Path(), root / "out")
+
+
+@pytest.fixture
+def whole_gate(made, monkeypatch):
+    """The book with everything in it; what this test does to its pages, no other sees."""
+    monkeypatch.chdir(made[0])
+    return made[1].again()
 
 
 class Gate:
     """A book that was read and its editions, to be compared as they are or with a fault."""
 
-    def __init__(self, root: Path, scratch: Path) -> None:
+    def __init__(self, root: Path, scratch: Path, *keys: str) -> None:
         self.project = read_project(root)
         self.manuscript = read_manuscript(self.project)
-        self.made = {
-            one.key: derive(self.project, self.manuscript, one, scratch / one.key) for one in self.project.editions
-        }
+        editions = [one for one in self.project.editions if not keys or one.key in keys]
+        self.made = {one.key: derive(self.project, self.manuscript, one, scratch / one.key) for one in editions}
+
+    def again(self) -> Gate:
+        """The same book with pages of its own."""
+        other = copy(self)
+        other.made = dict(self.made)
+        return other
 
     def compare(self, *keys: str) -> list[Finding]:
         return compare(self.project, self.manuscript, [self.made[key] for key in keys or self.made])
@@ -127,11 +153,10 @@ def lines(findings: list[Finding]) -> list[tuple[str, int]]:
 # --- no false alarm ---------------------------------------------------------------------------------------------------
 
 
-def test_a_book_with_everything_in_it_gives_no_finding_in_any_edition(gate):
-    book = gate()
-    assert book.compare() == []
-    for key in book.made:
-        assert book.compare(key) == [], "also where one edition stands alone"
+def test_a_book_with_everything_in_it_gives_no_finding_in_any_edition(whole_gate):
+    assert whole_gate.compare() == []
+    for key in whole_gate.made:
+        assert whole_gate.compare(key) == [], "also where one edition stands alone"
 
 
 def test_the_handbook_gives_nothing_but_notes(handbook):
@@ -335,16 +360,15 @@ SEEDED = {
 
 
 @pytest.mark.parametrize("name", SEEDED)
-def test_the_gate_sees_that(name, gate):
+def test_the_gate_sees_that(name, whole_gate):
     changes, wanted, line = SEEDED[name]
-    book = gate()
-    book.change("zh-TW", *changes)
-    found = book.compare("zh-TW")
+    whole_gate.change("zh-TW", *changes)
+    found = whole_gate.compare("zh-TW")
     assert set(codes(found)) == wanted, [str(one) for one in found]
     assert {one.place.file for one in found} == {"a.md"}
     assert min(one.place.line for one in found) == line, [str(one) for one in found]
     assert all(one.severity == "error" and one.remedy and "zh-TW" in one.problem for one in found)
-    assert codes(book.compare()) == sorted(wanted), "the same beside the other editions, which are well"
+    assert codes(whole_gate.compare()) == sorted(wanted), "the same beside the other editions, which are well"
 
 
 PHRASES = {
@@ -358,11 +382,10 @@ PHRASES = {
 
 
 @pytest.mark.parametrize("name", PHRASES)
-def test_the_gate_sees_it_in_an_edition_whose_phrases_change_their_length_too(name, gate):
+def test_the_gate_sees_it_in_an_edition_whose_phrases_change_their_length_too(name, whole_gate):
     old, new, code = PHRASES[name]
-    book = gate()
-    book.change("zh-TW-phrases", (old, new))
-    assert code in codes(book.compare("zh-TW-phrases"))
+    whole_gate.change("zh-TW-phrases", (old, new))
+    assert code in codes(whole_gate.compare("zh-TW-phrases"))
 
 
 def test_the_gate_sees_paragraphs_that_have_changed_places(gate):
@@ -387,11 +410,10 @@ def test_the_gate_sees_a_chapter_that_is_lost_or_moved(gate):
     assert codes(book.compare("zh-TW")) == ["parity-chapter"]
 
 
-def test_the_gate_sees_metadata_in_the_wrong_script_with_its_key(gate):
-    book = gate()
-    wrong = replace(book.made["zh-TW"].metadata, title="頭发與軟體")
-    book.made["zh-TW"] = replace(book.made["zh-TW"], metadata=wrong)
-    [finding] = book.compare("zh-TW")
+def test_the_gate_sees_metadata_in_the_wrong_script_with_its_key(whole_gate):
+    wrong = replace(whole_gate.made["zh-TW"].metadata, title="頭发與軟體")
+    whole_gate.made["zh-TW"] = replace(whole_gate.made["zh-TW"], metadata=wrong)
+    [finding] = whole_gate.compare("zh-TW")
     assert (finding.code, finding.place.file, finding.place.line) == ("parity-script", "book.yaml", 1)
 
 
@@ -414,11 +436,10 @@ def test_a_full_width_stop_behind_a_number_may_become_a_stop_and_no_other_mark(g
     assert lines(book.compare("zh-TW")) == [("parity-text", 3)]
 
 
-def test_a_fault_in_several_editions_is_one_finding(gate):
-    book = gate()
+def test_a_fault_in_several_editions_is_one_finding(whole_gate):
     for key in ("zh-TW", "zh-HK"):
-        book.change(key, (r' id="place"', ""))
-    [finding] = book.compare()
+        whole_gate.change(key, (r' id="place"', ""))
+    [finding] = whole_gate.compare()
     assert finding.problem.endswith(", in zh-TW, zh-HK")
 
 
@@ -552,12 +573,12 @@ BUGS: dict[Callable[[pytest.MonkeyPatch], None], str] = {
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.__name__)
 def test_the_gate_sees_a_pipeline_that(bug, gate, monkeypatch):
     bug(monkeypatch)
-    assert BUGS[bug] in codes(gate().compare("zh-TW"))
+    assert BUGS[bug] in codes(gate(WHOLE, EDITIONS, "zh-TW").compare())
 
 
 @pytest.mark.parametrize("bug", [bug for bug, code in BUGS.items() if code not in ("parity-quote", "parity-script")])
 def test_a_build_refuses_what_such_a_pipeline_made_and_leaves_the_output_as_it_was(bug, folder, tmp_path, monkeypatch):
-    root = folder({"a.md": WHOLE, "x.png": picture(), "glossary.yaml": GLOSSARY, "book.yaml": EDITIONS})
+    root = folder({"a.md": WHOLE, **BESIDE})
     out = tmp_path / "out"
     make(root, out, "html", editions=("zh-TW",), cache=False)
     before = state(out)

@@ -117,10 +117,10 @@ def test_it_listens_on_loopback_only_and_its_page_asks_no_other_host(server):
         assert "Access-Control-Allow-Origin" not in headers
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1", "127.0.0.1:1", "[::1]", "", None])
-@pytest.mark.parametrize("path", ["/desk/", "/desk/api/state"])
-def test_a_name_that_was_rebound_to_loopback_is_refused(server, host, path):
-    assert ask(server, path, Host=host)[0] in (400, 403)
+def test_a_name_that_was_rebound_to_loopback_is_refused(server):
+    for host in ("evil.example", "evil.example:80", "127.0.0.1", "127.0.0.1:1", "[::1]", "", None):
+        for path in ("/desk/", "/desk/api/state"):
+            assert ask(server, path, Host=host)[0] in (400, 403), (host, path)
 
 
 def test_its_other_name_is_answered(server):
@@ -147,14 +147,12 @@ def test_another_page_cannot_read(server):
         assert ask(server, "/desk/api/state", Origin=None, Sec_Fetch_Site=site)[0] == 403
 
 
-@pytest.mark.parametrize("token", ["", "x", "é", None])
-@pytest.mark.parametrize(
-    "path", ["/desk/api/state", "/desk/api/chapter?edition=zh-TW&chapter=a-shou-ji", "/desk/api/revision"]
-)
-def test_without_this_runs_token_nothing_is_told(server, token, path):
-    status, data = ask(server, path, **{TOKEN: token})
-    assert status == 403
-    assert "手记" not in json.dumps(data, ensure_ascii=False)
+def test_without_this_runs_token_nothing_is_told(server):
+    for path in ("/desk/api/state", "/desk/api/chapter?edition=zh-TW&chapter=a-shou-ji", "/desk/api/revision"):
+        for token in ("", "x", "é", None):
+            status, data = ask(server, path, **{TOKEN: token})
+            assert status == 403, (path, token)
+            assert "手记" not in json.dumps(data, ensure_ascii=False)
 
 
 def test_without_this_runs_token_nothing_is_written(server, session, book):
@@ -172,24 +170,24 @@ def test_a_form_of_another_page_is_no_json(server, session, book):
     assert written(book) == ""
 
 
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        (b"{", 400),
-        (b"[]", 400),
-        (b"{}", 400),
-        ({"edition": 1, "place": "x", "form": "乾"}, 400),
-        ({"edition": "zh-TW", "place": "x"}, 400),
-        ({"edition": "zh-TW", "place": "x", "form": " "}, 400),
-        ({"edition": "zh-TW", "place": "x", "form": "乾\n"}, 400),
-        ({"edition": "zh-TW", "place": "x", "form": "乾", "scope": "world"}, 400),
-        ({"edition": "zh-TW", "place": "x", "form": "乾"}, 409),
-        ({"edition": "zh-XX", "place": "x", "form": "乾"}, 409),
-    ],
-)
-def test_what_makes_no_sense_is_refused(server, book, body, status):
-    assert ask(server, "/desk/api/decide", body)[0] == status
-    assert written(book) == ""
+SENSELESS = [
+    (b"{", 400),
+    (b"[]", 400),
+    (b"{}", 400),
+    ({"edition": 1, "place": "x", "form": "乾"}, 400),
+    ({"edition": "zh-TW", "place": "x"}, 400),
+    ({"edition": "zh-TW", "place": "x", "form": " "}, 400),
+    ({"edition": "zh-TW", "place": "x", "form": "乾\n"}, 400),
+    ({"edition": "zh-TW", "place": "x", "form": "乾", "scope": "world"}, 400),
+    ({"edition": "zh-TW", "place": "x", "form": "乾"}, 409),
+    ({"edition": "zh-XX", "place": "x", "form": "乾"}, 409),
+]
+
+
+def test_what_makes_no_sense_is_refused(server, book):
+    for body, status in SENSELESS:
+        assert ask(server, "/desk/api/decide", body)[0] == status, body
+        assert written(book) == ""
 
 
 def test_a_request_is_short_and_an_unknown_address_is_nothing(server):
@@ -435,20 +433,17 @@ def test_a_step_that_is_not_done_says_why_and_the_next_is(server, session, book)
     assert written(book) == ONE
 
 
-@pytest.mark.parametrize(
-    "steps",
-    [
+def test_steps_that_make_no_sense_are_not_kept(server, book):
+    for steps in (
         None,
         [1],
         [{"number": 1, "act": "burn", "body": {}}],
         [{"number": "1", "act": "undo", "body": {}}],
         [{"number": 1, "act": "decide", "body": {"edition": "zh-TW", "place": "x"}}],
         [{"number": 1, "act": "settle", "body": {"edition": "zh-TW"}}],
-    ],
-)
-def test_steps_that_make_no_sense_are_not_kept(server, book, steps):
-    assert ask(server, "/desk/api/steps", {"tab": "t", "seen": 0, "steps": steps})[0] == 400
-    assert not (book / ".decisions.yaml.journal").exists()
+    ):
+        assert ask(server, "/desk/api/steps", {"tab": "t", "seen": 0, "steps": steps})[0] == 400, steps
+        assert not (book / ".decisions.yaml.journal").exists()
 
 
 def test_what_an_earlier_run_was_killed_over_is_written_when_the_preview_begins(book):

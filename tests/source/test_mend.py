@@ -8,7 +8,7 @@ import pytest
 
 from publish.source.mend import mend
 from publish.source.project import read_project
-from tests.tiny import command, write_book
+from tests.tiny import call, write_book
 
 
 def test_the_difference_is_shown_and_front_matter_stays(tmp_path):
@@ -40,10 +40,10 @@ def test_the_command_shows_and_writes(tmp_path):
     book = write_book(
         tmp_path / "book", {"book.yaml": "title: 书\n", "a.md": "# 章\n\n你好,世界.\n", "b.md": "# 二\n\n好。\n"}
     )
-    shown = command("mend", book)
+    shown = call("mend", book)
     assert shown.returncode == 0
     assert "+你好，世界。" in shown.stdout
     assert "2 marks in 1 files can be mended: publish mend --write" in shown.stderr
-    told = json.loads(command("mend", book, "--json", "--write").stdout)
+    told = json.loads(call("mend", book, "--json", "--write").stdout)
     assert [one["marks"] for one in told["files"]] == [2]
-    assert "nothing to mend" in command("mend", book).stderr
+    assert "nothing to mend" in call("mend", book).stderr

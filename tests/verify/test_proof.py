@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,12 +13,12 @@ import pypdfium2
 import pytest
 
 from publish.check.pdf import check as check_pdf
-from publish.check.pdf.lines import NOT_FIRST, NOT_LAST, is_han, lay_out, unit
+from publish.check.pdf.lines import NOT_FIRST, NOT_LAST, Layout, is_han, lay_out, unit
 from publish.check.pdf.read import read_pdf
+from publish.check.pdf.rules import findings
 from publish.doctor import find_chromium
 from publish.edition.derive import derive
 from publish.edition.markup.xhtml import MATHML, H, plain
-from publish.importers import import_clip
 from publish.render import prepare
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
@@ -25,42 +26,44 @@ from scripts.habits import BOOKS as HABITS
 from scripts.habits import write
 from scripts.samples import chromium, ours, stock
 from tests.tiny import ROOT
-from tests.verify.conftest import publish
+from tests.verify.conftest import CLIPS, FEATURES, publish
 from tests.verify.validators import MissingValidatorError
 
 pytestmark = pytest.mark.verify
 TIMES = 10  # the text so many times over: some pages
 EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
-CLIPS = sorted((ROOT.parent / "shared/inputs").glob("*.md"))
-BOOKS = {
-    "handbook": ROOT / "source",
-    "features": ROOT / "tests/verify/features",
-    **{f"clip {n}": clip for n, clip in enumerate(CLIPS, 1)},
-}
 # What says something of the pages, and not of the pictures or characters that an author gave us.
 OURS = ("line-", "mark-", "page-", "toc-", "font-", "pdf-", "text-")
 
 
-@pytest.fixture(scope="module", params=BOOKS if CLIPS else [*BOOKS, "clips"])
-def book(request, tmp_path_factory):
-    """A book's folder and the PDF of each of its editions."""
-    folder = tmp_path_factory.mktemp("book")
+@dataclass(frozen=True)
+class Proofed:
+    """A book: where its text is, and by edition the PDF and its lines, which are read once for all tests."""
+
+    source: Path
+    files: dict[str, Path]
+    layouts: dict[str, Layout]
+
+
+@pytest.fixture(scope="module", params=["handbook", "features", *(CLIPS or ["clips"])], ids=lambda one: Path(one).stem)
+def book(request, handbook, features, built_clip):
     if request.param == "clips":
         pytest.skip("../shared/inputs has no clips")
-    source = BOOKS[request.param]
-    if source in CLIPS:
-        import_clip(source, folder / "source")
-        source = folder / "source"
-    # In a process of its own: V8, which sets formulas, refuses a thread that has the event loop of a browser driver.
-    arguments = [f"--edition={one}" for one in EDITIONS]
-    publish("build", source, "--output", folder / "out", "--format", "pdf", "--quiet", "--no-cache", *arguments)
-    return source, {key: next((folder / "out" / key).glob("*.pdf")) for key in EDITIONS}
+    own = {"handbook": (ROOT / "source", handbook), "features": (FEATURES, features)}
+    if request.param in own:
+        source, build = own[request.param]
+    else:
+        build = built_clip(request.param)
+        source = build.folder.parent / "source"
+    files = {file.parent.name: file for file in build.pdfs}
+    assert files.keys() == {*EDITIONS}
+    return Proofed(source, files, {key: lay_out(read_pdf(file)) for key, file in files.items()})
 
 
 def test_our_own_books_have_no_finding(book):
     found = {
-        key: [str(one) for one in check_pdf(file) if one.severity != "note" and one.code.startswith(OURS)]
-        for key, file in book[1].items()
+        key: [str(one) for one in findings(layout.document) if one.severity != "note" and one.code.startswith(OURS)]
+        for key, layout in book.layouts.items()
     }
     assert found == {key: [] for key in EDITIONS}
 
@@ -80,8 +83,7 @@ def test_books_of_other_habits_have_no_finding_that_a_typesetter_would_raise(kin
 
 def test_our_own_books_measure_as_a_typesetter_would_have_them(book):
     """From the glyphs of the PDF, and not by the rules that the findings come from."""
-    for file in book[1].values():
-        layout = lay_out(read_pdf(file))
+    for layout in book.layouts.values():
         fixed = [font.fixed for font in layout.document.fonts]
         broken = [
             (line, after, edge)
@@ -113,16 +115,16 @@ def test_our_own_books_measure_as_a_typesetter_would_have_them(book):
 
 def test_text_is_copied_as_it_was_written(book):
     """Paragraph by paragraph, by another reader of PDFs: no space but where Han and Western text meet."""
-    source, files = book
-    project = read_project(source)
-    for key, file in files.items():
+    project = read_project(book.source)
+    manuscript = read_manuscript(project)
+    for key, file in book.files.items():
         with tempfile.TemporaryDirectory() as scratch:
-            publication = derive(project, read_manuscript(project), project.edition(key), Path(scratch))
+            publication = derive(project, manuscript, project.edition(key), Path(scratch))
         wanted = [plain(one) for chapter in prepare(publication, "pdf") for one in _paragraphs(chapter.tree)]
         with pypdfium2.PdfDocument(file) as pdf:
             pages = [re.sub(r"[\r\n]", "", page.get_textpage().get_text_bounded()) for page in pdf]
         # Before a long word that nothing parts a line may be looser than a reader takes for whole.
-        loose = [line.text for lines in lay_out(read_pdf(file)).lines for line in lines if _widest(line) > 0.16]
+        loose = [line.text for lines in book.layouts[key].lines for line in lines if _widest(line) > 0.16]
         seen, unclean = 0, []
         for text in wanted:
             bare = re.sub(r"\s", "", text)

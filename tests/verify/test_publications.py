@@ -14,6 +14,7 @@ from publish.check.epub import own_rules
 from publish.check.epub import validators as epub_validators
 from publish.check.files import check_file
 from tests.verify import validators
+from tests.verify.conftest import CLIPS
 
 pytestmark = pytest.mark.verify
 EDITIONS = {"zh-CN", "zh-TW", "zh-HK"}
@@ -21,13 +22,6 @@ EDITIONS = {"zh-CN", "zh-TW", "zh-HK"}
 
 def editions_of(paths):
     return {path.parent.name for path in paths}
-
-
-def assert_pdfs_conform(pdfs, scratch):
-    """Both standards at once: accessible, and fit for an archive."""
-    assert pdfs
-    reports = [report for profile in ("PDFUA-1", "PDFA-2A") for report in validators.verapdf(pdfs, scratch, profile)]
-    assert not [(report.pdf, report.failures) for report in reports if not report.compliant]
 
 
 def assert_pages_stand_alone(reports):
@@ -57,50 +51,47 @@ def test_our_own_rules_find_nothing_in_any_epub(epubs):
     assert not [str(finding) for epub in epubs for finding in own_rules(epub)]
 
 
-def test_ace_finds_no_violation_in_any_epub(epubs, tmp_path):
+def test_ace_finds_no_violation_in_any_book(handbook, features, built_clip, tmp_path):
+    """The editions of a book have the same markup, and of a small book with everything in it all are looked at."""
+    epubs = [*features.epubs, handbook.epubs[0], *(built_clip(path).epubs[-1] for path in CLIPS)]
     with ThreadPoolExecutor(validators.PROCESSORS) as pool:
         folders = (tmp_path / str(number) for number in range(len(epubs)))
         assert list(pool.map(validators.ace, epubs, folders)) == [[] for _ in epubs]
 
 
-def test_the_handbooks_pdfs_are_pdf_ua_and_pdf_a(handbook, tmp_path):
-    assert_pdfs_conform(handbook.pdfs, tmp_path)
-
-
-def test_the_pdfs_of_the_book_with_every_feature_are_pdf_ua_and_pdf_a(features, tmp_path):
+def test_all_pdfs_are_pdf_ua_and_pdf_a(handbook, features, built_clip):
+    """Both standards at once: accessible, and fit for an archive."""
     assert editions_of(features.pdfs) == EDITIONS
-    assert_pdfs_conform(features.pdfs, tmp_path)
+    pdfs = [pdf for build in (handbook, features, *map(built_clip, CLIPS)) for pdf in build.pdfs]
+    reports = validators.verapdf(pdfs, "PDFUA-1", "PDFA-2A")
+    assert not [(report.pdf, report.failures) for report in reports if not report.compliant]
 
 
-def test_the_handbooks_pages_open_without_errors_and_without_another_host(handbook):
-    reports = validators.open_pages(handbook.pages)
-    assert len(reports) == len(handbook.pages)
-    assert_pages_stand_alone(reports)
+@pytest.fixture(scope="module")
+def opened(handbook, built_clip):
+    """The pages of the handbook and of the clips, as a phone shows them."""
+    pages = [page for build in (handbook, *map(built_clip, CLIPS)) for page in build.pages]
+    reports = validators.open_pages(pages)
+    assert len(reports) == len(pages)
+    return reports
 
 
-def test_the_handbooks_pages_fit_a_phone(handbook):
-    assert not [(page.url, page.overflow) for page in validators.open_pages(handbook.pages) if page.overflow > 0]
+def test_all_pages_open_without_errors_and_without_another_host(opened):
+    assert_pages_stand_alone(opened)
+
+
+def test_all_pages_fit_a_phone(opened):
+    assert not [(page.url, page.overflow) for page in opened if page.overflow > 0]
+
+
+def test_the_check_of_an_epub_runs_both_validators(features):
+    if not (epub_validators.epubcheck_command() and epub_validators.ace_command()):
+        pytest.skip("EPUBCheck or Ace is not installed")
+    assert [str(finding) for finding in check_file(features.epubs[0], "epub")] == []
 
 
 def test_a_clip_has_all_editions(clip):
     assert editions_of(clip.epubs) == EDITIONS
-
-
-def test_the_check_of_an_epub_runs_both_validators(handbook):
-    [epub, *_] = handbook.epubs
-    if not (epub_validators.epubcheck_command() and epub_validators.ace_command()):
-        pytest.skip("EPUBCheck or Ace is not installed")
-    assert [str(finding) for finding in check_file(epub, "epub")] == []
-
-
-def test_a_clips_pdfs_are_pdf_ua_and_pdf_a(clip, tmp_path):
-    assert_pdfs_conform(clip.pdfs, tmp_path)
-
-
-def test_a_clips_pages_stand_alone_and_fit_a_phone(clip):
-    reports = validators.open_pages(clip.pages)
-    assert_pages_stand_alone(reports)
-    assert not [(page.url, page.overflow) for page in reports if page.overflow > 0]
 
 
 LITERATURE = {"bib-press", "bib-grid", "bib-page", "bib-kept"}

@@ -2,232 +2,22 @@
 
 from __future__ import annotations
 
-import functools
 import gzip
-import html
-import http.server
 import re
-import threading
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
 from tests.tiny import SETTINGS, picture, write_book
 from tests.verify import validators
 from tests.verify.conftest import publish
+from tests.verify.sites import DESKTOP, EDITIONS, PHONE, SCREENS, TABLET, search, serving
 
 pytestmark = pytest.mark.verify
 
-EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
-PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
-TABLET = {"viewport": {"width": 820, "height": 1180}}
-DESKTOP = {"viewport": {"width": 1440, "height": 900}}
-SCREENS = (PHONE, TABLET, DESKTOP)
-KINDS = ("index", "05-control", "07-figures", "08-notes", "09-code", "yi-gao-duo-ban")
-TERM = {"zh-CN": "软件", "zh-TW": "軟體", "zh-HK": "軟件"}
 ARRIVED = """(name) => {
   const { top } = document.getElementById(name).getBoundingClientRect();
   return top >= 0 && top < 160;
 }"""
-TOP = "(one) => one.getBoundingClientRect().top"
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        """A test's own server says nothing."""
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The handbook's web editions on disk."""
-    folder = tmp_path_factory.mktemp("site")
-    publish("build", "source", "--output", folder, "--format", "html", "--quiet")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def server(site):
-    """The address of a plain static server of them."""
-    handler = functools.partial(_Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{serving.server_port}"
-        serving.shutdown()
-
-
-@pytest.fixture(scope="session", params=["server", "disk"])
-def place(request, site, server):
-    """Where the pages are: on a server, or opened from disk."""
-    return server if request.param == "server" else site.as_uri()
-
-
-@dataclass
-class Reader:
-    """A window of the browser that notes what pages ask for and complain of; each test ends with neither."""
-
-    context: Any
-    own: str
-    faults: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-
-    def open(self, address: str) -> Any:
-        page = self.context.new_page()
-        page.on("console", lambda said: said.type in ("error", "warning") and self.faults.append(said.text))
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("requestfailed", lambda request: self.faults.append(f"not loaded: {request.url}"))
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.goto(address)
-        return page
-
-    @property
-    def strangers(self) -> list[str]:
-        return [url for url in self.asked if not url.startswith((self.own, "data:", "blob:"))]
-
-
-@pytest.fixture
-def window(chromium):
-    """Opens windows: `window(own, **options)`, where `own` begins the addresses that pages may ask for."""
-    readers: list[Reader] = []
-
-    def opened(own: str, **options: Any) -> Reader:
-        reader = Reader(chromium.new_context(**{**DESKTOP, **options}), own)
-        reader.context.set_default_timeout(10_000)
-        readers.append(reader)
-        return reader
-
-    yield opened
-    for reader in readers:
-        reader.context.close()
-    assert not [fault for reader in readers for fault in reader.faults]
-    assert not [url for reader in readers for url in reader.strangers]
-
-
-def search(page, query):
-    """Ask the search and wait for its answer."""
-    page.keyboard.press("Control+k")
-    page.fill("dialog.search input", query)
-    page.wait_for_function("(query) => document.querySelector('dialog.search').dataset.query === query", arg=query)
-    return page.locator(".results")
-
-
-# --- validators -------------------------------------------------------------------------------------------------------
-
-
-def test_nu_finds_no_error_in_any_page(site):
-    pages = sorted(site.rglob("*.html"))
-    assert len(pages) > 50
-    assert validators.nu(pages) == []
-
-
-def test_nu_and_axe_find_no_fault_in_a_site_with_address_and_cover(tmp_path, window):
-    write_book(tmp_path / "book", {"book.yaml": f"{SETTINGS}url: https://books.example/tiny\n"})
-    publish("build", tmp_path / "book", "--output", tmp_path / "build", "--format", "html", "--quiet")
-    pages = sorted((tmp_path / "build").rglob("*.html"))
-    assert validators.nu(pages) == []
-    page = window(tmp_path.as_uri()).open((tmp_path / "build/zh-TW/html/index.html").as_uri())
-    assert page.locator("img.cover").is_visible()
-    assert validators.axe(page) == []
-
-
-def test_nu_and_axe_find_faults(tmp_path, window):
-    page = tmp_path / "page.html"
-    page.write_text("<!DOCTYPE html><html><title>页</title><img src='data:,'><p><div>块</div></p>", encoding="utf-8")
-    assert any("alt" in error for error in validators.nu([page]))
-    assert any("image-alt" in fault for fault in validators.axe(window(tmp_path.as_uri()).open(page.as_uri())))
-
-
-# The editions have the same markup: each colour is tried in the first, and one in each other.
-LOOKS = [*(("zh-CN", theme) for theme in ("light", "dark", "sepia")), ("zh-TW", "dark"), ("zh-HK", "sepia")]
-
-
-@pytest.mark.parametrize(("edition", "theme"), LOOKS)
-def test_axe_finds_no_fault(server, window, edition, theme):
-    faults = []
-    for screen in (PHONE, DESKTOP):
-        reader = window(server, **screen, color_scheme="dark" if theme == "dark" else "light")
-        chosen = '{"theme":"sepia"}' if theme == "sepia" else "{}"
-        reader.context.add_init_script(f"localStorage.setItem('publish.display', '{chosen}')")
-        for kind in KINDS:
-            faults += [(kind, one) for one in validators.axe(reader.open(f"{server}/{edition}/html/{kind}.html"))]
-    assert not faults
-
-
-THEMED = """# 头发 {#hair}
-
-有**粗体**、`码`、[苏轼]{.proper-name}、[链接](https://books.example/)，和注。[^1]
-
-[^1]: 一条注。
-
-## 一节 {#one}
-
-```python
-def greet(name):  # 向人问好
-    return f"你好，{name}" if name else 3
-```
-
-### 一小节
-
-| 名 | 实 |
-|----|----|
-| 甲 | 乙 |
-
-: 一张表
-
-词
-:   解释。
-
-> 引文。
-"""
-
-
-@pytest.mark.parametrize("theme", ["essay", "manual", "report"])
-def test_axe_finds_no_fault_in_any_theme_and_colour(tmp_path, window, theme):
-    (tmp_path / "book").mkdir()
-    (tmp_path / "book/01.md").write_text(THEMED, encoding="utf-8")
-    (tmp_path / "book/02.md").write_text("# 软件\n\n文。\n", encoding="utf-8")
-    settings = f"title: 书\nslug: book\nlang: zh-CN\nnumber-sections: true\ntheme: {theme}\nhtml: {{fonts: embed}}\n"
-    (tmp_path / "book/book.yaml").write_text(settings, encoding="utf-8")
-    publish("build", tmp_path / "book", "--output", tmp_path / "build", "--format", "html", "--quiet")
-    assert validators.nu(sorted((tmp_path / "build").rglob("*.html"))) == []
-    for colours in ("light", "dark", "sepia"):
-        reader = window(tmp_path.as_uri(), **PHONE)
-        reader.context.add_init_script(f"localStorage.setItem('publish.display', '{{\"theme\":\"{colours}\"}}')")
-        for name in ("index", "01", "book"):
-            page = reader.open((tmp_path / f"build/zh-TW/html/{name}.html").as_uri())
-            assert validators.axe(page) == [], (colours, name)
-
-
-def test_the_script_lays_colours_over_code_and_changes_no_character(site, window, server):
-    written = (site / "zh-CN/html/09-code.html").read_text(encoding="utf-8")
-    assert "data-look=" in written
-    page = window(server, **DESKTOP).open(f"{server}/zh-CN/html/09-code.html")
-    shown = page.evaluate("[...document.querySelectorAll('code[data-look]')].map(one => one.textContent)")
-    plain = re.findall(r"<code data-look[^>]*>(.*?)</code>", written, re.DOTALL)
-    assert shown == [html.unescape(re.sub(r"<[^>]+>", "", one)) for one in plain]  # lines with numbers have spans
-    spans = "[...document.querySelectorAll('pre code > span')]"
-    colours = page.evaluate(f"[...new Set({spans}.map(one => getComputedStyle(one).color))]")
-    assert len(colours) >= 3
-
-
-@pytest.mark.parametrize("theme", ["light", "dark", "sepia"])
-def test_axe_finds_no_fault_in_what_opens(server, window, theme):
-    scheme = "dark" if theme == "dark" else "light"
-    # axe takes what is half faded for pale.
-    reader = window(server, **PHONE, color_scheme=scheme, reduced_motion="reduce")
-    chosen = '{"theme":"sepia"}' if theme == "sepia" else "{}"
-    reader.context.add_init_script(f"localStorage.setItem('publish.display', '{chosen}')")
-    page = reader.open(f"{server}/zh-TW/html/08-notes.html")
-    for button in (".open-contents", ".open-editions", ".open-display", "a[role=doc-noteref]"):
-        page.click(button)
-        page.wait_for_selector(":popover-open")
-        assert validators.axe(page) == [], button
-        page.keyboard.press("Escape")
-    search(page, "軟體")
-    assert validators.axe(page) == []
-    page = reader.open(f"{server}/zh-TW/html/07-figures.html")
-    page.click("a.zoom")
-    assert validators.axe(page) == []
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
@@ -235,11 +25,11 @@ def test_axe_finds_no_fault_in_what_opens(server, window, theme):
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_no_page_is_wider_than_its_screen(site, window, edition):
-    for screen in SCREENS:
-        reader = window(site.as_uri(), **screen)
-        page = reader.open((site / edition / "html" / "index.html").as_uri())
-        for file in sorted((site / edition / "html").glob("*.html")):
-            page.goto(file.as_uri())
+    page = window(site.as_uri()).open((site / edition / "html" / "index.html").as_uri())
+    for file in sorted((site / edition / "html").glob("*.html")):
+        page.goto(file.as_uri())
+        for screen in SCREENS:
+            page.set_viewport_size(screen["viewport"])
             width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert width <= 0, (file.name, screen)
 
@@ -541,10 +331,7 @@ def test_a_site_works_from_any_folder_with_any_names(tmp_path, window):
     (book / "第二 章.md").write_text("# 软件 {#b}\n\n回[一](<第一 章.md#a>)。\n", encoding="utf-8")
     (book / "book.yaml").write_text("title: 书\nurl: https://books.example/a/b/\n", encoding="utf-8")
     publish("build", book, "--output", tmp_path / "网 站/a b/书", "--format", "html", "--quiet")
-    handler = functools.partial(_Quiet, directory=str(tmp_path))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
-        root = f"http://127.0.0.1:{serving.server_port}"
+    with serving(tmp_path) as root:
         page = window(root).open(f"{root}/网 站/a b/书/zh-CN/html/index.html")
         page.click(".begin a")
         page.wait_for_selector("figure img")
@@ -556,118 +343,19 @@ def test_a_site_works_from_any_folder_with_any_names(tmp_path, window):
         page.wait_for_url("**/zh-TW/html/*")
         search(page, "头发").locator("li a").first.click()
         page.wait_for_selector("h1#a")
-        serving.shutdown()
 
 
 def test_a_site_that_was_asked_to_is_read_and_searched_without_a_network(tmp_path, window):
     book = write_book(tmp_path / "book", {"book.yaml": f"{SETTINGS}offline: true\n"})
     publish("build", book, "--output", tmp_path / "out", "--format", "html", "--quiet")
-    handler = functools.partial(_Quiet, directory=str(tmp_path / "out"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
-        home = f"http://127.0.0.1:{serving.server_port}"
+    with serving(tmp_path / "out") as home:
         reader = window(home)
         page = reader.open(f"{home}/zh-CN/html/index.html")
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         page.wait_for_function("navigator.serviceWorker.controller")
-        serving.shutdown()
     page.goto(f"{home}/zh-CN/html/02.html")
     assert page.is_visible("article p")
     assert search(page, "头发").locator("li a").count()
-
-
-# --- the search -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("edition", EDITIONS)
-@pytest.mark.parametrize("query", TERM.values())
-def test_a_word_is_found_in_whatever_way_it_is_written(place, window, edition, query):
-    page = window(place).open(f"{place}/{edition}/html/index.html")
-    results = search(page, query)
-    assert TERM[edition] in results.locator("mark").all_text_contents()
-
-
-def test_the_search_is_loaded_only_when_it_is_asked_for(server, window):
-    reader = window(server)
-    page = reader.open(f"{server}/zh-TW/html/05-control.html")
-    page.wait_for_load_state("networkidle")
-    assert not [url for url in reader.asked if "search" in url]
-    search(page, "字")
-    assert [url for url in reader.asked if "search/text-0.js" in url]
-
-
-def test_a_result_leads_to_its_paragraph(place, window):
-    page = window(place).open(f"{place}/zh-TW/html/index.html")
-    results = search(page, "余秋雨先生")
-    link = results.locator("li a").first
-    name = re.search(r"#(p-[0-9a-f]+)", link.get_attribute("href"))[1]
-    link.click()
-    page.wait_for_url("**/05-control.html*")
-    assert 0 <= page.locator(f"#{name}").evaluate(TOP) < 800
-    assert "余秋雨先生" in page.locator(f"#{name}").text_content()
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("zhuanhuan", "转换"),
-        ("zhuan huan", "转换"),
-        ("Zhuan'h", "转换"),
-        ("shuyubiao", "术语表"),
-        ("lüse", "绿色"),
-        ("lvse", "绿色"),
-    ],
-)
-def test_pinyin_finds_what_is_read_so(place, window, query, found):
-    results = search(window(place).open(f"{place}/zh-CN/html/index.html"), query)
-    assert found in results.locator("mark").all_inner_texts()
-
-
-def test_what_is_written_as_it_was_typed_comes_before_what_is_read_so(server, window):
-    reader = window(server)
-    for word in ("pandoc", "long", "he"):  # syllables, and words of the book that are none
-        results = search(reader.open(f"{server}/zh-CN/html/index.html"), word)
-        marked = results.locator("mark").all_inner_texts()
-        assert {re.sub(r"[^a-z\u4e00-\u9fff]", "", text.lower()) for text in marked} == {word}
-    page = reader.open(f"{server}/zh-CN/html/index.html")
-    assert not search(page, "qwx").locator("li").count()
-
-
-def test_escape_closes_the_search_at_once(server, window):
-    page = window(server).open(f"{server}/zh-CN/html/index.html")
-    search(page, "转换")
-    page.keyboard.press("Escape")
-    assert not page.locator("dialog.search").is_visible()
-
-
-def test_words_apart_are_looked_for_together_and_marks_do_not_matter(place, window):
-    page = window(place).open(f"{place}/zh-CN/html/index.html")
-    results = search(page, "余秋雨 于右任")
-    assert {"余秋雨", "于右任"} <= set(results.locator("li").first.locator("mark").all_text_contents())
-    assert search(page, "「余秋雨」").locator("li").count()
-
-
-def test_what_is_not_in_the_book_is_not_found_and_what_is_written_is_no_markup(place, window):
-    page = window(place).open(f"{place}/zh-CN/html/index.html")
-    assert not search(page, "<b>龘龘龘</b>").locator("li").count()
-    assert page.text_content("dialog.search .status") == "没有找到“<b>龘龘龘</b>”"
-
-
-def test_a_large_book_is_searched_in_the_few_shards_that_may_hold_the_phrase(tmp_path, window):
-    for number in range(30):
-        body = "".join(f"第{chr(0x4E00 + 40 * number + one)}样东西摆在柜台里头。" * 16 + "\n\n" for one in range(40))
-        extra = "这里只有一次：头发与软件。\n" if number == 17 else ""
-        (tmp_path / f"{number:02}.md").write_text(f"# 第{number}篇\n\n{body}{extra}", encoding="utf-8")
-    (tmp_path / "book.yaml").write_text("title: 大书\nlang: zh-CN\n", encoding="utf-8")
-    publish("build", tmp_path, "--output", tmp_path / "build", "--format", "html", "--edition", "zh-TW", "--quiet")
-    folder = tmp_path / "build/zh-TW/html"
-    assert len(list(folder.glob("search/text-*.js"))) > 3
-    reader = window(tmp_path.as_uri())
-    page = reader.open((folder / "index.html").as_uri())
-    assert search(page, "头发与软件").locator("mark").all_text_contents() == ["頭髮與軟件"]
-    assert len([url for url in reader.asked if "/text-" in url]) == 1
-    search(page, "柜台里")
-    assert page.text_content("dialog.search .status").startswith("只列出前 400 處")
 
 
 # --- print ------------------------------------------------------------------------------------------------------------

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import re
-import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.verify.conftest import publish
+from tests.verify.sites import serving
 
 pytestmark = pytest.mark.verify
 
@@ -24,11 +22,6 @@ BOOK = "title: 网页字体\nlang: zh-CN\nurl: https://books.example/\nhtml: {fo
 STATES = """() => Object.fromEntries(["loaded", "error"].map((state) => [
   state, [...document.fonts].filter((one) => one.family.startsWith("Book") && one.status === state).length,
 ]))"""
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        """A test's own server says nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -50,11 +43,8 @@ def place(request, site):
     if request.param == "disk":
         yield site.as_uri()
         return
-    handler = functools.partial(_Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{serving.server_port}"
-        serving.shutdown()
+    with serving(site) as address:
+        yield address
 
 
 def opened(chromium, address: str) -> tuple[Any, list[str]]:

@@ -55,7 +55,7 @@ def test_verapdf_finds_a_pdf_without_tags(tmp_path):
     page = weasyprint.HTML(string='<html lang="zh-CN"><title>书</title><p>好</p>')
     page.write_pdf(untagged)
     page.write_pdf(tagged, pdf_variant="pdf/ua-1")
-    reports = validators.verapdf([untagged, tagged], tmp_path)
+    reports = validators.verapdf([untagged, tagged], "PDFUA-1")
     assert [report.compliant for report in reports] == [False, True]
     assert any(failure.startswith("7.1-11 ") for failure in reports[0].failures)
 

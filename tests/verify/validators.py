@@ -5,6 +5,7 @@ They live where `make verify` puts them, in .tools/; one that is not there raise
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import json
 import os
@@ -12,9 +13,11 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -116,19 +119,17 @@ def ace(epub: Path, scratch: Path) -> list[str]:
     ]
 
 
-def verapdf(pdfs: list[Path], scratch: Path, profile: str = "PDFUA-1") -> list[PdfReport]:
-    """veraPDF's verdicts on all files in one JVM; `scratch` takes the compiled driver."""
-    _need_jdk()
-    _need(VERAPDF_JAR)
-    if not VERAPDF_DRIVER.is_file():
-        raise NoDriverError(f"no {VERAPDF_DRIVER.name} in ../shared/tools")
-    _run(["javac", "-nowarn", "-cp", str(VERAPDF_JAR), "-d", str(scratch), str(VERAPDF_DRIVER)])
-    classes = f"{VERAPDF_JAR}{os.pathsep}{scratch}"
-    done = _run([*JAVA, "-cp", classes, "VeraCheck", profile, *map(str, pdfs)], checked=False)
-    reports = list(_pdf_reports(done.stdout))
-    if [report.pdf for report in reports] != pdfs:
-        raise AssertionError(f"veraPDF stopped early:\n{done.stdout}{done.stderr}")
-    return reports
+def verapdf(pdfs: list[Path], *profiles: str) -> list[PdfReport]:
+    """veraPDF's verdicts on all files, one after another for each profile, each in one JVM."""
+    classes = f"{VERAPDF_JAR}{os.pathsep}{_verapdf_driver()}"
+    found: list[PdfReport] = []
+    for profile in profiles:
+        done = _run([*JAVA, "-cp", classes, "VeraCheck", profile, *map(str, pdfs)], checked=False)
+        reports = list(_pdf_reports(done.stdout))
+        if [report.pdf for report in reports] != pdfs:
+            raise AssertionError(f"veraPDF stopped early:\n{done.stdout}{done.stderr}")
+        found += reports
+    return found
 
 
 def open_pages(pages: list[Path]) -> list[PageReport]:
@@ -189,6 +190,19 @@ def axe(page: Any) -> list[str]:
         for one in found["violations"]
         for node in one["nodes"]
     ]
+
+
+@cache
+def _verapdf_driver() -> Path:
+    """The folder of the compiled driver, which is there until this process ends."""
+    _need_jdk()
+    _need(VERAPDF_JAR)
+    if not VERAPDF_DRIVER.is_file():
+        raise NoDriverError(f"no {VERAPDF_DRIVER.name} in ../shared/tools")
+    folder = Path(tempfile.mkdtemp(prefix="verapdf-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _run(["javac", "-nowarn", "-cp", str(VERAPDF_JAR), "-d", str(folder), str(VERAPDF_DRIVER)])
+    return folder
 
 
 def _epubcheck_jar() -> Path:

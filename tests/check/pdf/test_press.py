@@ -12,7 +12,7 @@ from PIL import Image
 from publish.check.files import check_file
 from publish.check.pdf.press import PRESS_RULES
 from publish.errors import PublishError, UsageError
-from tests.tiny import ROOT, command
+from tests.tiny import ROOT, call
 
 BLEED = 3 * 72 / 25.4
 WIDE, HIGH = 300, 400
@@ -188,6 +188,6 @@ def test_the_command_takes_a_purpose_and_a_limit(arguments, code, said, tmp_path
     with pikepdf.open(file, allow_overwriting_input=True) as pdf:
         pdf.docinfo["/Title"], pdf.Root.Lang = "书", String("zh")
         pdf.save(file)
-    result = command("check", file, *arguments)
+    result = call("check", file, *arguments)
     assert said in result.stdout + result.stderr
     assert result.returncode == code

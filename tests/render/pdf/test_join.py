@@ -96,6 +96,12 @@ def publication(folder, settings, edition="zh-TW"):
     return derive(project, read_manuscript(project), project.edition(edition), folder / "scratch")
 
 
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """The book of the first kind, which no test changes."""
+    return publication(tmp_path_factory.mktemp("book"), KINDS["book"])
+
+
 def render(book, folder, monkeypatch, *, long=0):
     monkeypatch.setattr(cut, "LONG", long)
     monkeypatch.setattr(cut, "_USUAL", 1)
@@ -168,21 +174,16 @@ def test_numbers_of_pages_in_the_text_are_those_of_one_piece_and_true(tmp_path, 
 
 
 @pytest.mark.verify
-def test_the_same_parts_give_the_same_bytes(tmp_path, monkeypatch):
-    book = publication(tmp_path, KINDS["book"])
+def test_the_same_parts_give_the_same_bytes(book, tmp_path, monkeypatch):
     assert (
         render(book, tmp_path / "one", monkeypatch)[1].read_bytes()
         == render(book, tmp_path / "other", monkeypatch)[1].read_bytes()
     )
 
 
-def test_nothing_of_the_parts_is_left_behind(tmp_path, monkeypatch):
-    render(publication(tmp_path, KINDS["book"]), tmp_path / "out", monkeypatch)
+def test_nothing_of_the_parts_is_left_behind_and_a_font_and_a_picture_are_in_it_once(book, tmp_path, monkeypatch):
+    _, file = render(book, tmp_path / "out", monkeypatch)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["tiny.pdf"]
-
-
-def test_a_font_and_a_picture_are_in_it_once(tmp_path, monkeypatch):
-    _, file = render(publication(tmp_path, KINDS["book"]), tmp_path / "out", monkeypatch)
     with pikepdf.open(file) as pdf:
         streams = [each for each in pdf.objects if isinstance(each, pikepdf.Stream)]
         descriptors = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/FontName" in each]
@@ -199,8 +200,7 @@ def test_a_font_and_a_picture_are_in_it_once(tmp_path, monkeypatch):
         "@page :nth(3) { margin: 0 }",
     ],
 )
-def test_a_style_that_makes_chapters_depend_on_each_other_keeps_the_book_in_one_piece(style, tmp_path, monkeypatch):
-    book = publication(tmp_path, KINDS["book"])
+def test_a_style_that_makes_chapters_depend_on_each_other_keeps_the_book_in_one_piece(style, book, monkeypatch):
     monkeypatch.setattr(cut, "LONG", 0)
     monkeypatch.setattr(cut, "_USUAL", 1)
     monkeypatch.setattr(cut, "_GAIN", 1)
@@ -211,8 +211,7 @@ def test_a_style_that_makes_chapters_depend_on_each_other_keeps_the_book_in_one_
     assert cut.cut(html.replace("<p>", '<p style="counter-set: list-item 9">', 1), book, right=True)
 
 
-def test_a_book_of_one_giant_chapter_stays_in_one_piece(tmp_path):
-    book = publication(tmp_path, KINDS["book"])
+def test_a_book_of_one_giant_chapter_stays_in_one_piece(book):
     first, *others = document(book, CUT)[0].split(CUT)
     giant = CUT.join([first, others[0], others[1] * 200, *others[2:]])
     assert len(giant) > cut.LONG
@@ -220,8 +219,7 @@ def test_a_book_of_one_giant_chapter_stays_in_one_piece(tmp_path):
     assert cut.cut(CUT.join([first, others[0], others[1] * 50, others[2] * 50, *others[3:]]), book, right=True)
 
 
-def test_a_part_that_cannot_be_laid_out_by_itself_is_found_out(tmp_path, monkeypatch):
-    book = publication(tmp_path, KINDS["book"])
+def test_a_part_that_cannot_be_laid_out_by_itself_is_found_out(book, tmp_path, monkeypatch):
     monkeypatch.setattr(cut, "_CARRIED", re.compile("never"))
     rendering, file = render(replace(book, css="h2::before { content: counter(page) }"), tmp_path / "out", monkeypatch)
     (note,) = [one for one in rendering.findings if one.code == "pdf-whole"]
@@ -231,8 +229,7 @@ def test_a_part_that_cannot_be_laid_out_by_itself_is_found_out(tmp_path, monkeyp
 
 
 @pytest.mark.verify
-def test_a_failing_part_costs_a_warning_and_not_the_book(tmp_path, monkeypatch):
-    book = publication(tmp_path, KINDS["book"])
+def test_a_failing_part_costs_a_warning_and_not_the_book(book, tmp_path, monkeypatch):
     _, plain = render(book, tmp_path / "plain", monkeypatch, long=10**9)
     monkeypatch.setattr(parts, "_refuse_dependent", lambda *_: 1 / 0)
     rendering, file = render(book, tmp_path / "out", monkeypatch)
@@ -242,11 +239,10 @@ def test_a_failing_part_costs_a_warning_and_not_the_book(tmp_path, monkeypatch):
     assert file.read_bytes() == plain.read_bytes()
 
 
-def test_a_failing_hook_of_the_lines_costs_a_warning_and_not_the_book(tmp_path, monkeypatch):
+def test_a_failing_hook_of_the_lines_costs_a_warning_and_not_the_book(book, tmp_path, monkeypatch):
     def broken(*_arguments, **_options):
         raise KeyError("line")
 
-    book = publication(tmp_path, KINDS["book"])
     monkeypatch.setattr(measure, "next_line", broken)
     rendering, file = render(book, tmp_path / "out", monkeypatch)
     assert {"pdf-plain", "pdf-whole"} <= set(codes(rendering))

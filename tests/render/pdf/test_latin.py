@@ -41,19 +41,18 @@ def reference(char, region, weight):
 
 def drawn(file, char, nth):
     """The n-th occurrence of a character, as the PDF's embedded font draws it."""
-    document = pypdfium2.PdfDocument(file)
-    found = []
-    for number in range(len(document)):
-        page = document[number]
-        text = page.get_textpage()
-        for index in range(text.count_chars()):
-            if text.get_text_range(index, 1) == char:
-                left, bottom, right, top = text.get_charbox(index)
-                box = [(left - 0.5) * SCALE, (page.get_height() - top - 0.5) * SCALE]
-                box += [(right + 0.5) * SCALE, (page.get_height() - bottom + 0.5) * SCALE]
-                found.append(square(page.render(scale=SCALE).to_pil().crop(tuple(map(int, box)))))
-    document.close()
-    return found[nth]
+    found = -1
+    with pypdfium2.PdfDocument(file) as document:
+        for page in document:
+            text = page.get_textpage()
+            for index in range(text.count_chars()):
+                found += text.get_text_range(index, 1) == char
+                if found == nth:
+                    left, bottom, right, top = text.get_charbox(index)
+                    width, height = page.get_size()
+                    beside = (left - 0.5, bottom - 0.5, width - right - 0.5, height - top - 0.5)
+                    return square(page.render(scale=SCALE, crop=beside).to_pil())
+    raise AssertionError(f"{char} is not there so often")
 
 
 def unlike(one, other):

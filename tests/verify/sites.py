@@ -1,0 +1,64 @@
+"""Windows of a browser on a site: what several tests of web pages share."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+TABLET = {"viewport": {"width": 820, "height": 1180}}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+SCREENS = (PHONE, TABLET, DESKTOP)
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """A test's own server says nothing."""
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address of a plain static server of a folder."""
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@dataclass
+class Reader:
+    """A window of the browser that notes what pages ask for and complain of; each test ends with neither."""
+
+    context: Any
+    own: str
+    faults: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> Any:
+        page = self.context.new_page()
+        page.on("console", lambda said: said.type in ("error", "warning") and self.faults.append(said.text))
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("requestfailed", lambda request: self.faults.append(f"not loaded: {request.url}"))
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.goto(address)
+        return page
+
+    @property
+    def strangers(self) -> list[str]:
+        return [url for url in self.asked if not url.startswith((self.own, "data:", "blob:"))]
+
+
+def search(page, query):
+    """Ask the search and wait for its answer."""
+    page.keyboard.press("Control+k")
+    page.fill("dialog.search input", query)
+    page.wait_for_function("(query) => document.querySelector('dialog.search').dataset.query === query", arg=query)
+    return page.locator(".results")
