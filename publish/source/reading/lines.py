@@ -398,8 +398,9 @@ _BRACKETS = frozenset("【〔［〖〈「『“‘《（(")
 
 def _opening(text: str) -> str:
     """How a line opens: by an item's mark, a label, a sign; empty where it opens as any text does."""
-    if any(item.match(text) for item in ITEMS):
-        return "item"
+    item = next((number for number, item in enumerate(ITEMS) if item.match(text)), None)
+    if item is not None:
+        return f"item {item}"
     kind = next((name for name, pattern in _OPENINGS if pattern.match(text)), "")
     first = text[:1]
     if kind or not first:

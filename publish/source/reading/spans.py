@@ -96,7 +96,7 @@ _IME_ADDRESS = re.compile(
 _IME = re.compile(r"\{[^{}\n]*(?:=\s*[“”‘’「」＂]|＝)[^{}\n]*\}")
 _ADDRESS = re.compile(
     r"(?:(?:https?|ftp)://|www\.)"
-    r"(?:[A-Za-z0-9\-._~!*'();@&=+$,/?#%:\[\]]|(?<=[/=#?&%_.:\-\u3400-\u9fff])[\u3400-\u9fff])+"
+    r"(?:[A-Za-z0-9\-._~!*'();@&=+$,/?#%:\[\]]|(?:(?<=[/=#?&%_.:\-\u3400-\u9fff])|(?<=_\())[\u3400-\u9fff])+"
 )
 _PATH = re.compile(
     r"\.[A-Za-z]+(?::\d+)?[/:](?:[A-Za-z0-9\-._~'@%+/?=&#]|(?<=[/=#?&%_.:\-\u3400-\u9fff])[\u3400-\u9fff])+"
@@ -124,6 +124,7 @@ _SPECIAL_NAME = re.compile(
     r"__(?:init|main|name|file|doc|all|dict|class|call|str|repr|len|iter|next|new|del|enter|exit|eq|hash|bool|slots|path"
     r"|add|getitem|setitem|getattr|setattr|version|future|pycache|import|init_subclass|post_init|annotations)__"
 )
+_NUMBERED_BLANK = re.compile(r"(?<![\w_])(?P<marks>_{1,2})\d{1,3}(?P=marks)(?![\w_])")  # at __1__ six, of a test
 # A pattern of files or of times: src/**/*.js, *.md, */5
 _GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)")
 _REPEATS = re.compile(r"(?<=\.)\*(?=[?)$\]|\\/])|(?<=\\[dwsDWSb])\*(?!\*)")  # in a regular expression: .*? and \s*
@@ -552,7 +553,7 @@ class Spans:
         if run and len(run[0]) > 2:  # noqa: PLR2004  # a blank to be filled in
             strong = _STRONG.match(self._text, at)
             return self._as_is(at, len(strong[0])) if strong else self._escaped(at, len(run[0]))
-        found = _SPECIAL_NAME.match(self._text, at)
+        found = _SPECIAL_NAME.match(self._text, at) or _NUMBERED_BLANK.match(self._text, at)
         return self._escaped(at, len(found[0])) if found else self._as_is(at, len(run[0]) if run else 1)
 
     def _colon(self, at: int) -> tuple[str, int]:
@@ -791,7 +792,9 @@ _DESTINATION = re.compile(
     r"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\\.|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 )
 # A path of Windows up to one of its backslashes: C:\\temp\\, .\\src\\.
-_IN_PATH = re.compile(r"(?:(?<![A-Za-z0-9])[A-Za-z]:|(?<![\w.])\.{1,2}|\\\\[\w.$-]+)\\(?:[^\s\"“”<>|（）`]*\\)?\Z")
+_IN_PATH = re.compile(
+    r"(?:(?<![A-Za-z0-9])[A-Za-z]:|(?<![\w.])\.{1,2}|\\\\[\w.$-]+)\\(?:[^\s\"“”<>|（）`，。；：、！？]*\\)?\Z"
+)
 # Formulas without a sign of TeX: letters by themselves, functions, figures and what stands between them; no pattern.
 _PLAIN_FORMULA = re.compile(
     r"(?:(?:sin|cos|tan|log|ln|exp|max|min|lim|mod|gcd|det)(?![A-Za-z])|d?[A-Za-z](?![A-Za-z])"
