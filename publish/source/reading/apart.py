@@ -87,7 +87,10 @@ _GAP = re.compile(r"(?<=[\w：:）)\]】」”%+★☆|*/—-])(?: {3,}|\t+)[ \t
 _WIDENED = re.compile(
     r"(?<=[^\s>])(?: {3,}|\t+|(?<![!-~])  |  (?![!-~])|  (?=[^\W_][^\s：:，。]{0,7}[：:]))[ \t]*(?=\S)"
 )
+_OF_LATIN_SENTENCE = re.compile(r"[A-Za-z][.,;:?!] ")
 _OF_SENTENCE = re.compile(r"[，。；！？]")
+# Between words of Latin, and sums whose results are to be written behind them.
+_FAR_APART = re.compile(r"(?<=\S) {4,}(?=\S)")
 # Two spaces are columns where several of them stand, or before a field: 姓名：李四  性别：女
 _NARROW = re.compile(r"(?<=[^\s>]) {2,}(?=\S)")
 _FIELD_BEHIND = re.compile(r"(?<=[^\s>]) {2,}(?=[^\W_][^\s：:，。]{0,7}[：:](?!//)|\d{1,2}[.、．]\D)")
@@ -161,8 +164,10 @@ def _are_barred(text: str, after: str) -> bool:
 
 def is_columned(line: str) -> bool:
     """Whether a line of Chinese has columns, which were typed with spaces; in a sentence one gap is a slip."""
-    if not ("  " in line.strip() or "\t" in line) or not HAN.search(line) or _NO_COLUMNS.search(line):
+    if not ("  " in line.strip() or "\t" in line) or _NO_COLUMNS.search(line):
         return False
+    if not HAN.search(line):
+        return len(_FAR_APART.findall(line)) > 1 and not _OF_LATIN_SENTENCE.search(line)
     sentence = bool(_OF_SENTENCE.search(line))
     if LABEL.match(line.strip()) and _FIELD_BEHIND.search(line):
         return True
@@ -424,7 +429,8 @@ def are_outlined(lines: Sequence[str]) -> bool:
 
 
 _HANGS = 5  # columns: what is indented by four is a paragraph, but below what two say who have names of one character
-_STARTS = re.compile(r"(?<=\S)(?:\u3000+| {2,}|\t)[ \u3000]*(?=\S)|(?<=[：:])(?=\S)|(?<=\S)[ ](?=\d{1,2}:\d)")
+_STARTS = re.compile(r"(?<=\S)(?:\u3000+| {2,}|\t)[ \u3000]*(?=\S)|(?<=[：:】〕])(?=\S)|(?<=\S)[ ](?=\d{1,2}:\d)")
+_NEAR = 2  # columns: a wide space more or less, where it is far
 _OF_ONE = re.compile(r"[ \t\u3000]*[\u3400-\u9fff][：:\u3000]\S")
 
 
@@ -433,6 +439,8 @@ def are_hanging(lines: Sequence[str]) -> bool:
     if not any(line.startswith((" ", "\t", "\u3000")) for line in lines[1:]) or any(map(_OTHER.match, lines)):
         return False
     steps = [_indent(line) for line in lines]
+    if _are_under(lines, steps):
+        return True
     least = _HANGS - (sum(1 for line in lines if _OF_ONE.match(line)) > 1)
     hanging = [at for at, step in enumerate(steps) if step >= least and step > steps[0]]
     return bool(hanging) and all(
@@ -440,11 +448,26 @@ def are_hanging(lines: Sequence[str]) -> bool:
     )
 
 
+def _are_under(lines: Sequence[str], steps: Sequence[int]) -> bool:
+    """Whether short lines stand under others by wide spaces: 　　车站……3, a title below it, a line of the same again.
+
+    Where all but the first are indented and are sentences, they are paragraphs.
+    """
+    under = [at for at, line in enumerate(lines) if line.startswith("\u3000\u3000")]
+    if steps[0] or not under or any(columns(line.strip(" \t\u3000")) > EASY for line in lines):
+        return False
+    return any(not step for step in steps[under[0] :]) and all(step in (0, *_UNDER) for step in steps)
+
+
+_UNDER = (4, 6, 8)  # columns
+
+
 def _hangs(lines: Sequence[str], steps: Sequence[int], at: int) -> bool:
     """Whether a line begins where some text begins in the next line above that is not as far to the right."""
     above = next(text for text, step in zip(lines[at - 1 :: -1], steps[at - 1 :: -1], strict=True) if step < steps[at])
     text = above.expandtabs(4)
-    return steps[at] in {columns(text[: found.end()]) for found in _STARTS.finditer(text)}
+    starts = (columns(text[: found.end()]) for found in _STARTS.finditer(text))
+    return any(abs(steps[at] - start) <= (_NEAR if start >= _MIDDLE else 0) for start in starts)
 
 
 def hung(lines: Sequence[str]) -> list[str]:
