@@ -166,7 +166,7 @@ def _are_paragraphs(texts: Sequence[str]) -> bool:
         _opening(text) in _OF_PROSE or _SAID.match(text) for text in texts
     ):
         return False
-    said = [text for text in texts if text[0] in '“「『"']
+    said = [text for text in texts if text.startswith(("“", "「", "『", '"'))]
     long = [text for text in texts if columns(text) > EASY]
     return 2 * len(long) >= len(texts) or 0 < len(said) < len(texts) or any(map(_INNER.search, long))
 
