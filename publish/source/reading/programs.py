@@ -29,7 +29,7 @@ _SURE = re.compile(
     "|".join(
         (
             # with the mark of its end
-            rf"(?:{_KINDS}[ \t]+){{0,4}}{_PLACE}{_ASSIGNED}\S.*;",
+            rf"(?![A-Za-z][ ]*=[^\"(]*;$)(?:{_KINDS}[ \t]+){{0,4}}{_PLACE}{_ASSIGNED}\S.*;",  # A = {{1, 2}}; is a set
             rf"(?:(?:return|throw|await|yield|new|delete|echo)[ \t]+)*{_NAME}[ \t]?\(.*\)(?:\.\w+\(.*\))*;",
             r"(?:return|throw|goto|delete)\b(?!.*\b[a-z]+ [a-z]+ [a-z]+\b)[^;]*;|(?:break|continue);",
             rf"{_TYPES}[ \t].*;|{_PLACE}(?:\+\+|--);|(?:\+\+|--){_PLACE};",
@@ -166,7 +166,7 @@ def weight(texts: Sequence[str], at: int, *, inside: bool = False, first: bool =
     if text.lstrip().startswith("#"):  # a remark, where no heading begins here
         remark = indent(text) > _HEADINGS or not (first or text.startswith("##"))
         return 2 if _DIRECTIVE.match(text.lstrip()) else int(remark)
-    if _LISTED.match(text):
+    if _LISTED.match(text) and not inside:
         return 0
     bare = _bare(text)
     if _FOREIGN.search(bare):
@@ -205,6 +205,11 @@ def _closed(texts: Sequence[str], begun: int) -> int:
         if program and not broken and not "".join(texts[at + 1 : at + 2]).strip():
             broken = at + 1
     return broken
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a line has what no program has outside its strings and remarks: Chinese."""
+    return bool(_FOREIGN.search(_bare(text)))
 
 
 def _quoted(texts: Sequence[str], begun: int) -> int:
