@@ -30,7 +30,11 @@ _OTHER_PROPERTY = re.compile(
 _ORG = re.compile(r"^[ \t]*\|-+(?:\+-+)*\|[ \t]*$")
 _TYPED = re.compile(r"^[ \t]*\|?[ \t]*:?[—–－─]+:?[ \t]*(?:[|｜][ \t]*:?[—–－─]+:?[ \t]*)+[|｜]?[ \t]*$")
 _EITHER = re.compile(r"^[ \t]*\|-+\+|[—–－─][ \t]*[|｜]", re.MULTILINE)
-_DELIMITERS = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.MULTILINE)
+_GLUED = re.compile(r"\|[^\n]*\n[^\n|]*\|[^\n]*\n[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*\|")
+_OWN_WORDS = re.compile(r"\{#[\w:.-]*[^\w:.\s{}-]")
+_NAMED = re.compile(r"[\w-]::(?:[ \t]|$)", re.MULTILINE)
+_DEEPER = re.compile(r"^ {0,3}>[ ]?>", re.MULTILINE)
+_DELIMITERS = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$")
 _RULED = re.compile(r"^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)+\|?[ \t]*$")
 _QUOTED = re.compile(r"^ {0,3}(?P<marks>>(?:[ ]?>)*)(?P<said>[^\n]*)")
 _LISTED = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
@@ -43,10 +47,10 @@ def without_leavings(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     notes = _Leavings(ledger)
     wanted = (
         (notes.sources, any(one in whole for one in ("oaicite", "†", "\ue200", "citeturn"))),
-        (notes.identified, "{#" in whole),
-        (notes.properties, "::" in whole or ": <" in whole),
-        (notes.tables, "|" in whole and bool(_EITHER.search(whole) or len(_DELIMITERS.findall(whole)) > 1)),
-        (notes.quotations, ">>" in whole or "> >" in whole or bool(_SENT_BELOW.search(whole))),
+        (notes.identified, "{#" in whole and bool(_OWN_WORDS.search(whole))),
+        (notes.properties, bool("::" in whole and _NAMED.search(whole)) or ": <2" in whole),
+        (notes.tables, "|" in whole and bool(_EITHER.search(whole) or _GLUED.search(whole))),
+        (notes.quotations, ">" in whole and bool(_SENT_BELOW.search(whole) or _DEEPER.search(whole))),
     )
     passes: list[Callable[[Sequence[Row], Row, list[Row]], list[Row]]] = [one for one, is_wanted in wanted if is_wanted]
     if not passes:

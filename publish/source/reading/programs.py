@@ -85,17 +85,23 @@ _LONGEST = 400  # lines between two braces
 _FEW = 2  # lines with a brace that are a slip, or a set: {1, 2}
 _TRIPLE = re.compile(r"\"\"\"|'''")
 # What one line at least of each program has: looked for first, in all lines at once.
-HINT = (
+HINT = re.compile(
     r"[;{][ \t]*(?:(?://|#|/\*).*)?$|^[ \t]*[\w$.]+\(.*[\"'].*\)|^[ \t]*[a-z_][\w.]*\.\w+\("
-    r"|[\w\]][ \t]*:?=[ \t]*[\"'\w\[{]|^[ \t]*(?:def|class|from|#include) "
+    r"|[\w\]][ \t]*:?=[ \t]*[\"'\w\[{]|^[ \t]*(?:def|class|from|#include) ",
+    re.MULTILINE,
 )
 _LONGEST_LINE = 400  # characters: nobody has typed more
 
 
 def programs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """From which line to which a program stands in lines of text, blank ones among them."""
-    at = 0
+    at, until = 0, -1
     while at < len(texts):
+        if at > until:  # a paragraph begins
+            until = next((one for one in range(at, len(texts)) if not texts[one].strip()), len(texts))
+            if not HINT.search("\n".join(texts[at:until])):
+                at = until + 1
+                continue
         if skipped := _of_others(texts, at):
             at = skipped
             continue

@@ -59,16 +59,15 @@ _LEAST = 3  # lines of a drawing, of settings
 _HINT = re.compile(
     r"[┬┐┤┼┘╝╯╗╮／]|^[ ]+[-─—_=]{2,}[ ]*$|\+--|\+=="
     r"|^ {0,3}(?:\$ |PS |[A-Z]:\\|mysql>|>>> |\[[A-Za-z]|Traceback|Exception)|^[ \t]+at "
-    r"|\w@[\w.-]+(?::| [^\]\n]*\])|^[ ]*</[a-z]|^[-d][rwx-]{9}|^\|[\\ ]|[ ]\\$|[：:][ \t]*$",
+    r"|\w@[\w.-]+(?::| [^\]\n]*\])|^[ ]*</[a-z]|^[-d][rwx-]{9}|^\|[\\ ]|[ ]\\$|^(?: {4}|\t)[A-Za-z./$~\"]",
     re.MULTILINE,
 )
-_PROGRAM = re.compile(HINT, re.MULTILINE)
 
 
 def unfenced(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     """The rows with a fence around each drawing, each program and its settings, each command and what it reports."""
     hinted = _hinted(rows)
-    if not hinted and not any(map(_PROGRAM.search, (row.text for row in rows))):
+    if not hinted and not HINT.search("\n".join(row.text for row in rows)):
         return rows
     out: list[Row] = []
     text: list[Row] = []  # in which a program is looked for, its blank lines with it
@@ -114,7 +113,7 @@ def _with_programs(rows: Sequence[Row], above: Sequence[Row], ledger: ReadingNot
     texts = [row.text for row in rows]
     out: list[Row] = []
     done = 0
-    for begun, end in programs(texts) if _PROGRAM.search("\n".join(texts)) else ():
+    for begun, end in programs(texts):
         inside = _item_around(rows[begun].text, [*above, *rows[:begun]])
         paragraph = [*takewhile(str.strip, texts[begun::-1]), *takewhile(str.strip, texts[begun:end])]
         if min(map(indent, paragraph)) >= inside + _CODES_INDENT:
