@@ -86,8 +86,8 @@ _FEW = 2  # lines with a brace that are a slip, or a set: {1, 2}
 _TRIPLE = re.compile(r"\"\"\"|'''")
 # What one line at least of each program has: looked for first, in all lines at once.
 HINT = re.compile(
-    r"[;{][ \t]*(?:(?://|#|/\*).*)?$|^[ \t]*[\w$.]+\(.*[\"'].*\)|^[ \t]*[a-z_][\w.]*\.\w+\("
-    r"|[\w\]][ \t]*:?=[ \t]*[\"'\w\[{]|^[ \t]*(?:def|class|from|#include) ",
+    r"[;{][ \t]*(?:(?://|#|/\*).*)?$|^[ \t]*[A-Za-z0-9_$.]+\(.*[\"'].*\)|^[ \t]*[a-z_][\w.]*\.\w+\("
+    r"|=[ \t]*[\"'A-Za-z0-9_\[{]|^[ \t]*(?:def|class|from|#include) ",
     re.MULTILINE,
 )
 _LONGEST_LINE = 400  # characters: nobody has typed more

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from publish.source.reading.elements import KNOWN
 from publish.source.reading.programs import HINT, indent, is_foreign, programs
@@ -59,7 +59,7 @@ _LEAST = 3  # lines of a drawing, of settings
 _HINT = re.compile(
     r"[┬┐┤┼┘╝╯╗╮／]|^[ ]+[-─—_=]{2,}[ ]*$|\+--|\+=="
     r"|^ {0,3}(?:\$ |PS |[A-Z]:\\|mysql>|>>> |\[[A-Za-z]|Traceback|Exception)|^[ \t]+at "
-    r"|\w@[\w.-]+(?::| [^\]\n]*\])|^[ ]*</[a-z]|^[-d][rwx-]{9}|^\|[\\ ]|[ ]\\$|^(?: {4}|\t)[A-Za-z./$~\"]",
+    r"|@[\w.-]+(?::| [^\]\n]*\])|^[ ]*</[a-z]|^[-d][rwx-]{9}|^\|[\\ ]|[ ]\\$|^(?: {4}|\t)[A-Za-z./$~\"]",
     re.MULTILINE,
 )
 
@@ -80,12 +80,13 @@ def unfenced(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
             continue
         if end == at and _opens(rows[at].text):  # code to the end, as nothing closes it
             break
-        run = rows[at:end] or [rows[at], *takewhile(_goes_on, rows[at + 1 :])]
-        tags = [found for row in run for found in _RAW.finditer(row.text)] if end == at else []
-        dollars = end == at and sum(row.text.count("$$") for row in run) % 2 == 1
+        run = rows[at:end] or [rows[at], *takewhile(_goes_on, islice(rows, at + 1, None))]
+        said = "" if end > at else "\n".join(row.text for row in run)
+        tags = [*_RAW.finditer(said)] if "<" in said or "%>" in said else []
+        dollars = said.count("$$") % 2 == 1
         plain = end == at and not (raw or formula or tags or dollars)
         framed = _framed(run, ledger) if plain and not hinted.isdisjoint(range(at, at + len(run))) else None
-        if plain and framed is None and not _OTHERS_LINES.search("\n".join(row.text for row in run)):
+        if plain and framed is None and not (("$$" in said or "<" in said) and _OTHERS_LINES.search(said)):
             text += run
         else:
             out += _with_programs(text, out, ledger)
