@@ -39,6 +39,8 @@ _FILE = re.compile(r"[-dlbcps][rwxsStT-]{9}[+@.]?[ ]+\d+[ ]|total \d+$|总用量
 _VERSION = re.compile(r"[*|\\/_ ]+(?:[ ][0-9a-f]{6,40}\b.*)?")
 _TAG = re.compile(r"</?(?P<name>[A-Za-z][\w:.-]*)")
 _ELEMENT = re.compile(r"[ \t]*<(?:[?!/]?[a-z][\w:.-]*(?:\s[^<>]*)?|!--.*--)>(?:[^<>]*</[\w:.-]+>)?[ \t]*")
+_WORD_SET_IN = re.compile(r"(?: {4,}|[ ]*\t[ \t]*)[A-Za-z./~\"]")
+_SENTENCE = re.compile(r"[a-z]+ [a-z]+ [a-z]+ [a-z]+|\$\$|\\[a-z]")
 _GOES_ON = re.compile(r"^[ \t]*[\w./\"'|&-].*[ ]\\$")
 _OPTION = re.compile(r"[ \t]*(?:-|\||&&|>|[\"']|https?:)")
 _TRACE = re.compile(r"Traceback \(most recent call last\):[ \t]*|Exception in thread \".*")
@@ -241,7 +243,8 @@ def _continued(texts: Sequence[str]) -> int:
 
 def _set_in(texts: Sequence[str]) -> int:
     """How many lines a program's words are that stand set in below a line that announces them."""
-    return len(texts) if texts and all(_CODE.match(text) and not is_foreign(text) for text in texts) else 0
+    told = all(_WORD_SET_IN.match(text) and not (is_foreign(text) or _SENTENCE.search(text)) for text in texts)
+    return len(texts) if texts and told else 0
 
 
 def _report(texts: Sequence[str]) -> int:
