@@ -173,12 +173,14 @@ def _numbers(file: str, told: Sequence[Met]) -> Iterator[Finding]:
 def _sources(file: str, told: Sequence[Met]) -> Iterator[Finding]:
     met = [one for one in told if one.kind == "sources"]
     if met:
-        times = f"{len(met)} marks that say" if len(met) > 1 else "a mark that says"
+        first = _short(met[0].words)
         yield Finding(
             "chat-sources",
             "note",
             Place(file, met[0].line),
-            f"{times} where a chat has found it are left out (first here): {_short(met[0].words)}",
+            f"{len(met)} marks of where a chat has found what it says are left out (first here): {first}"
+            if len(met) > 1
+            else f"a mark of where a chat has found what it says is left out: {first}",
             "Name the source in words, or as a link",
         )
 

@@ -82,15 +82,13 @@ _BARS = re.compile(r"(?<=[^\s|])[ \t]*[|｜][ \t]*(?=[^\s|｜])")
 # From when to when a subtitle is shown.
 _SHOWN = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[,.]\d{3} --?> \d{1,2}:\d{2}")
 # Columns that were typed with spaces, none of which a sentence ends before: 2019—2023    某某大学    本科
-_GAP = re.compile(r"(?<=[\w：:）)\]】」”%+★☆|*/—-])(?: {3,}|\t+)[ \t]*(?=\S)")
+_GAP = re.compile(r"(?<=[\w：:=＝）)\]】」”%+★☆|*/—-])(?: {3,}|\t+)[ \t]*(?=\S)")
 # Between two words of Latin two spaces are none: Mon May  6
 _WIDENED = re.compile(
     r"(?<=[^\s>])(?: {3,}|\t+|(?<![!-~])  |  (?![!-~])|  (?=[^\W_][^\s：:，。]{0,7}[：:]))[ \t]*(?=\S)"
 )
-_OF_LATIN_SENTENCE = re.compile(r"[A-Za-z][.,;:?!] ")
+_EQUALS = re.compile(r"[=＝](?= {3,}| *$)")
 _OF_SENTENCE = re.compile(r"[，。；！？]")
-# Between words of Latin, and sums whose results are to be written behind them.
-_FAR_APART = re.compile(r"(?<=\S) {4,}(?=\S)")
 # Two spaces are columns where several of them stand, or before a field: 姓名：李四  性别：女
 _NARROW = re.compile(r"(?<=[^\s>]) {2,}(?=\S)")
 _FIELD_BEHIND = re.compile(r"(?<=[^\s>]) {2,}(?=[^\W_][^\s：:，。]{0,7}[：:](?!//)|\d{1,2}[.、．]\D)")
@@ -166,8 +164,8 @@ def is_columned(line: str) -> bool:
     """Whether a line of Chinese has columns, which were typed with spaces; in a sentence one gap is a slip."""
     if not ("  " in line.strip() or "\t" in line) or _NO_COLUMNS.search(line):
         return False
-    if not HAN.search(line):
-        return len(_FAR_APART.findall(line)) > 1 and not _OF_LATIN_SENTENCE.search(line)
+    if not HAN.search(line):  # sums with room for their answers
+        return bool(_GAP.search(line)) and len(_EQUALS.findall(line)) > 1
     sentence = bool(_OF_SENTENCE.search(line))
     if LABEL.match(line.strip()) and _FIELD_BEHIND.search(line):
         return True

@@ -30,7 +30,7 @@ from publish.source.reading.apart import (
 )
 from publish.source.reading.info import read_info
 from publish.source.reading.items import listed
-from publish.source.reading.lines import Habit, habit_of, has_long_part, is_of_chords, line_ends
+from publish.source.reading.lines import Habit, habit_of, has_long_part, is_of_chords, line_ends, unwrapped
 from publish.source.reading.passes import (
     DELIMITERS,
     LABEL,
@@ -48,7 +48,7 @@ from publish.source.reading.passes import (
     with_plain_marks,
 )
 from publish.source.reading.rows import ReadingNotes, Row
-from publish.source.reading.spans import Spans, has_two_dollars
+from publish.source.reading.spans import IN_FOLDER, Spans, has_two_dollars, has_variables
 from publish.source.reading.unread import escaped
 from publish.source.reading.variants import with_signs
 
@@ -142,7 +142,9 @@ class Blocks:
         named = frozenset(_LED_TO.findall(source))
         prose = "\n".join(row.text for at, row in enumerate(self.rows) if at not in self._opaque)
         twice = "$$" in prose and has_two_dollars(prose)
-        self._narrow(Spans(self.ledger, notes, self._closed(prose), headings, addresses, named, twice=twice))
+        spans = Spans(self.ledger, notes, self._closed(prose), headings, addresses, named, twice=twice)
+        spans.variables = "$" in prose and has_variables(prose)
+        self._narrow(spans)
         self._references(source)
         for attributes, start, end in self._divisions:
             self._divide(attributes, start, end)
@@ -396,15 +398,17 @@ class Blocks:
             self._part_at(start + at for at in kept)
         else:
             self._keep(start + at for at in kept)
-        for at in sorted({*joined(lines), *ends.doubtful}.difference(ends.kept)):
+        for at in sorted({*joined(lines), *unwrapped(lines), *ends.doubtful}.difference(ends.kept)):
             if not lines[at].endswith(("  ", "\\")):
                 self.ledger.join(self.rows[start + at].line, lines[at].strip())
 
     def _keep(self, places: Iterable[int]) -> None:
         """Lines that end where they end."""
         for at in places:
-            if not self.rows[at].text.rstrip().endswith(("<br>", "<br/>", "<br />", "\\")):
-                self._set(at, self.rows[at].text.rstrip() + "  ")
+            text = self.rows[at].text.rstrip()
+            path = text.endswith("\\") and IN_FOLDER.search(text[:-1])
+            if path or not text.endswith(("<br>", "<br/>", "<br />", "\\")):
+                self._set(at, text + "  ")
 
     def _part(self, start: int) -> None:
         """Set a block apart from the paragraph above it."""

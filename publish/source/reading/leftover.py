@@ -100,7 +100,6 @@ _KINDS: tuple[_Kind, ...] = (
         "[/",
         "Write it in Markdown: **词**, [词](https://…), > 引文",
     ),
-    _kind("a wiki's heading", r"^={2,6} ?[^=\n]*[^=\s] ?={2,6}$", "==", "Write # for each of its ="),
     _kind("a wiki's table", r"^\{\|.*|^\|\}$", "|", "Write a table of Markdown, or bring the page in as HTML"),
     _kind("a wiki's emphasis", r"'{3}[^'\n]+'{3}|[“‘]{2}[^”’\n]+[”’]{2}", "", "Write ** on both sides"),
     _kind("a block of another tool", r"\(\((?:[0-9a-f]+-[0-9a-f-]+|[\w-]{9})\)\)", "((", "Write what stands there"),

@@ -150,6 +150,34 @@ def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> Lin
     return LineEnds(tuple(sorted(kept)), tuple(at for at, meant in found.items() if meant is None), whole)
 
 
+def unwrapped(lines: Sequence[str]) -> list[int]:
+    """The places of plain lines of Latin in a Chinese paragraph that no editor has wrapped.
+
+    The first word of the next line would have had its place on them.
+    """
+    texts = [bare(line) for line in lines]
+    if not any(map(HAN.search, texts)):
+        return []
+    widths = [columns(text) for text in texts]
+    most = max(widths) - _SLACK
+    return [
+        at
+        for at, (text, after) in enumerate(pairwise(texts))
+        if 0 < widths[at] < most - columns(after.split(maxsplit=1)[0] if after else "")
+        and not HAN.search(text[-1:] + after[:1])
+        and not after[:1].islower()
+        and not _GOES_ON.search(text)
+        and not (_MARKED.search(lines[at]) or _MARKED.search(lines[at + 1]) or _is_fixed(lines, texts, at))
+    ]
+
+
+_SLACK = 8  # columns that lines of one editor differ by
+_GOES_ON = re.compile(
+    r"[.!?:;,，。；：！？、…&+/\\-][\"'”’)]*$|\b(?:a|an|the|of|in|on|to|and|or|for|with|by|is|are|was)$"
+)
+_MARKED = re.compile(r"[*_`$<>|\\{}\[\]#=]|://")
+
+
 def _is_bold(lines: Sequence[str], texts: Sequence[str], at: int, habit: Habit) -> bool:
     """Whether a line ends at one in bold as a whole, or is one: what follows has that for its head."""
     if IN_BOLD.fullmatch(lines[at + 1].strip()) and columns(texts[at + 1]) <= EASY and _STOPS.search(texts[at]):

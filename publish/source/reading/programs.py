@@ -29,7 +29,7 @@ _SURE = re.compile(
     "|".join(
         (
             # with the mark of its end
-            rf"(?:{_KINDS}[ \t]+){{0,4}}{_PLACE}{_ASSIGNED}\S.*;",
+            rf"(?![A-Za-z][ ]*=[^\"(]*;$)(?:{_KINDS}[ \t]+){{0,4}}{_PLACE}{_ASSIGNED}\S.*;",  # A = {{1, 2}}; is a set
             rf"(?:(?:return|throw|await|yield|new|delete|echo)[ \t]+)*{_NAME}[ \t]?\(.*\)(?:\.\w+\(.*\))*;",
             r"(?:return|throw|goto|delete)\b(?!.*\b[a-z]+ [a-z]+ [a-z]+\b)[^;]*;|(?:break|continue);",
             rf"{_TYPES}[ \t].*;|{_PLACE}(?:\+\+|--);|(?:\+\+|--){_PLACE};",
@@ -85,17 +85,23 @@ _LONGEST = 400  # lines between two braces
 _FEW = 2  # lines with a brace that are a slip, or a set: {1, 2}
 _TRIPLE = re.compile(r"\"\"\"|'''")
 # What one line at least of each program has: looked for first, in all lines at once.
-HINT = (
-    r"[;{][ \t]*(?:(?://|#|/\*).*)?$|^[ \t]*[\w$.]+\(.*[\"'].*\)|^[ \t]*[a-z_][\w.]*\.\w+\("
-    r"|[\w\]][ \t]*:?=[ \t]*[\"'\w\[{]|^[ \t]*(?:def|class|from|#include) "
+HINT = re.compile(
+    r"[;{][ \t]*(?:(?://|#|/\*).*)?$|^[ \t]*[A-Za-z0-9_$.]+\(.*[\"'].*\)|^[ \t]*[a-z_][\w.]*\.\w+\("
+    r"|=[ \t]*[\"'A-Za-z0-9_\[{]|^[ \t]*(?:def|class|from|#include) ",
+    re.MULTILINE,
 )
 _LONGEST_LINE = 400  # characters: nobody has typed more
 
 
 def programs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """From which line to which a program stands in lines of text, blank ones among them."""
-    at = 0
+    at, until = 0, -1
     while at < len(texts):
+        if at > until:  # a paragraph begins
+            until = next((one for one in range(at, len(texts)) if not texts[one].strip()), len(texts))
+            if not HINT.search("\n".join(texts[at:until])):
+                at = until + 1
+                continue
         if skipped := _of_others(texts, at):
             at = skipped
             continue
@@ -166,7 +172,7 @@ def weight(texts: Sequence[str], at: int, *, inside: bool = False, first: bool =
     if text.lstrip().startswith("#"):  # a remark, where no heading begins here
         remark = indent(text) > _HEADINGS or not (first or text.startswith("##"))
         return 2 if _DIRECTIVE.match(text.lstrip()) else int(remark)
-    if _LISTED.match(text):
+    if _LISTED.match(text) and not inside:
         return 0
     bare = _bare(text)
     if _FOREIGN.search(bare):
@@ -205,6 +211,11 @@ def _closed(texts: Sequence[str], begun: int) -> int:
         if program and not broken and not "".join(texts[at + 1 : at + 2]).strip():
             broken = at + 1
     return broken
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a line has what no program has outside its strings and remarks: Chinese."""
+    return bool(_FOREIGN.search(_bare(text)))
 
 
 def _quoted(texts: Sequence[str], begun: int) -> int:

@@ -113,6 +113,9 @@ _RUN = re.compile(r"[^\s，。；：（）“”|]+")
 _CLASS = re.compile(r"(?<!\\)\\[dwsbDWSBnrt](?![A-Za-z])")
 _NAMES = re.compile(r"\\(?:(?:ref|eqref|autoref|label)\{|@ref\()")
 _UNC = re.compile(r"\\\\[\w.$-]+\\(?=[^\s\\])")
+IN_FOLDER = re.compile(
+    r"(?<![^\s，。；：（“])(?:[A-Za-z]:|\.{1,2})?\\\w[^\s\\，。；]*(?:\\[^\s\\，。；]+)*\Z"
+)  # D:\资料
 _DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
 # What is multiplied: a number, or a single letter.
 _FACTOR_BEFORE = re.compile(r"(?:(?<![\w.])(?:\d[\d.,]*|[A-Za-z])|\))\Z", re.ASCII)
@@ -168,6 +171,7 @@ class Spans:
     addresses: Collection[str] = ()
     named: Collection[str] = ()
     twice: bool = False  # whether the file has $$ around formulas in a line, too
+    variables: bool = False  # whether dollars stand around names in it, and around nothing else: $amount$
     table: bool = False
     _text: str = field(default="", init=False)
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
@@ -362,7 +366,8 @@ class Spans:
             self._name("an empty line of another editor", at, "\\")
             return "", at + 1
         if after in ("", "\n"):
-            return self._as_is(at) if after and not _DRIVE.search(text, max(at - 3, 0), at) else ("\\\\", at + 1)
+            path = _DRIVE.search(text, max(at - 3, 0), at) or IN_FOLDER.search(text, max(at - 200, 0), at)
+            return self._as_is(at) if after and not path else ("\\\\", at + 1)
         if after == " ":
             before, behind = text[at - 1 : at], text[at + 2 : at + 3]
             tied = before and behind and (before.isalnum() or before in ".)") and behind.isalnum() and before.isascii()
@@ -495,6 +500,8 @@ class Spans:
     def _is_formula(self, found: re.Match[str], at: int) -> bool:
         """Whether what stands between two dollars is a formula and neither prices nor variables of a shell."""
         inner = found["inner"]
+        if self.variables:
+            return False
         before, after = self._text[at - 1 : at] if at else "", self._text[found.end() : found.end() + 1]
         beside = any(char.isascii() and char.isalnum() for char in (before, after) if char)
         measured = _FIGURES.fullmatch(inner) and not (before.isascii() and before.isalnum())
@@ -760,7 +767,7 @@ _HANDLERS: dict[str, Callable[[Spans, int], tuple[str, int]]] = {
 def _trimmed(url: str) -> str:
     """An address without the marks that end the sentence around it (GFM §6.9)."""
     while url and (
-        url[-1] in "?!.,:*_~'\";"
+        url[-1] in "?!.,:*_~'\";("
         or (url[-1] == ")" and url.count(")") > url.count("("))
         or (url[-1] == "]" and url.count("]") > url.count("["))
     ):
@@ -823,6 +830,16 @@ def _pointed(bracket: str) -> str:
 
 _LOOSE = re.compile(r"\((?:[^()\n]|\([^()\n]*\))*\)")
 _CODE_OR_BOTH = re.compile(r"`[^`\n]*`|\\\$|\$\$.+?\$\$", re.DOTALL)
+
+
+def has_variables(prose: str) -> bool:
+    """Whether a text has dollars around names of variables, 支出$amount$元, and no formula."""
+    found = _BETWEEN_DOLLARS.findall(_CODE_OR_BOTH.sub("", prose))
+    return bool(found) and all(map(_VARIABLE.fullmatch, found))
+
+
+_BETWEEN_DOLLARS = re.compile(r"\$([^$\n]+)\$")
+_VARIABLE = re.compile(r"[A-Za-z_]\w{2,}")
 
 
 def has_two_dollars(prose: str) -> bool:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from publish.source.reading.elements import KNOWN
-from publish.source.reading.programs import HINT, indent, programs
+from publish.source.reading.programs import HINT, indent, is_foreign, programs
 from publish.source.reading.rows import FENCE, ReadingNotes, Row, fenced
 
 # An edge of a box with a corner at both its ends: of signs of ASCII, of those that are made for it.
@@ -32,12 +32,17 @@ _REMARK = re.compile(r"(?:#+|;)[ \t]*\S.*")
 _PROMPT = re.compile(
     r"[ ]{0,3}(?:\$[ ](?=[a-z./~][^\u3400-\u9fff]*)(?!.*[^\s]?\$(?![A-Za-z_({?]))"
     r"|[A-Z]:\\[^<>\n]*>|PS [A-Z]:\\[^<>\n]*>|\[\w+@[\w.-]+ [^\]\n]*\][#$] |\w+@[\w.-]+:[~/][^\s#$]*[#$] "
-    r"|mysql> |>>> (?=(?:import|from|print|def|for|with) ?[A-Za-z(]|[a-z_][a-z0-9_.]*(?: = |\()))[ ]?\S"
+    r"|mysql> |>>> (?=(?:import|from|print|def|for|with) ?[A-Za-z(]|[a-z_][a-z0-9_.]*(?: = |\()"
+    r"|[\d(\[\"'][^\u3400-\u9fff<>]*$))[ ]?\S"
 )
 _FILE = re.compile(r"[-dlbcps][rwxsStT-]{9}[+@.]?[ ]+\d+[ ]|total \d+$|总用量 \d+$")
 _VERSION = re.compile(r"[*|\\/_ ]+(?:[ ][0-9a-f]{6,40}\b.*)?")
 _TAG = re.compile(r"</?(?P<name>[A-Za-z][\w:.-]*)")
 _ELEMENT = re.compile(r"[ \t]*<(?:[?!/]?[a-z][\w:.-]*(?:\s[^<>]*)?|!--.*--)>(?:[^<>]*</[\w:.-]+>)?[ \t]*")
+_WORD_SET_IN = re.compile(r"(?: {4,}|[ ]*\t[ \t]*)[A-Za-z./~\"]")
+_SENTENCE = re.compile(r"[a-z]+ [a-z]+ [a-z]+ [a-z]+|\$\$|\\[a-z]")
+_GOES_ON = re.compile(r"^[ \t]*[\w./\"'|&-].*[ ]\\$")
+_OPTION = re.compile(r"[ \t]*(?:-|\||&&|>|[\"']|https?:)")
 _TRACE = re.compile(r"Traceback \(most recent call last\):[ \t]*|Exception in thread \".*")
 _CALLED = re.compile(r"[ \t]+at [\w.$<>/]+\(.*\)[ \t]*")
 _OTHERS_OWN = re.compile(r"(?:import|export)\b|\{[%{<]|@\w|:::")
@@ -56,16 +61,15 @@ _LEAST = 3  # lines of a drawing, of settings
 _HINT = re.compile(
     r"[┬┐┤┼┘╝╯╗╮／]|^[ ]+[-─—_=]{2,}[ ]*$|\+--|\+=="
     r"|^ {0,3}(?:\$ |PS |[A-Z]:\\|mysql>|>>> |\[[A-Za-z]|Traceback|Exception)|^[ \t]+at "
-    r"|\w@[\w.-]+(?::| [^\]\n]*\])|^[ ]*</[a-z]|^[-d][rwx-]{9}|^\|[\\ ]",
+    r"|@[\w.-]+(?::| [^\]\n]*\])|^[ ]*</[a-z]|^[-d][rwx-]{9}|^\|[\\ ]|[ ]\\$|^(?: {4}|\t)[A-Za-z./$~\"]",
     re.MULTILINE,
 )
-_PROGRAM = re.compile(HINT, re.MULTILINE)
 
 
 def unfenced(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     """The rows with a fence around each drawing, each program and its settings, each command and what it reports."""
     hinted = _hinted(rows)
-    if not hinted and not any(map(_PROGRAM.search, (row.text for row in rows))):
+    if not hinted and not HINT.search("\n".join(row.text for row in rows)):
         return rows
     out: list[Row] = []
     text: list[Row] = []  # in which a program is looked for, its blank lines with it
@@ -78,12 +82,13 @@ def unfenced(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
             continue
         if end == at and _opens(rows[at].text):  # code to the end, as nothing closes it
             break
-        run = rows[at:end] or [rows[at], *takewhile(_goes_on, rows[at + 1 :])]
-        tags = [found for row in run for found in _RAW.finditer(row.text)] if end == at else []
-        dollars = end == at and sum(row.text.count("$$") for row in run) % 2 == 1
+        run = rows[at:end] or [rows[at], *takewhile(_goes_on, islice(rows, at + 1, None))]
+        said = "" if end > at else "\n".join(row.text for row in run)
+        tags = [*_RAW.finditer(said)] if "<" in said or "%>" in said else []
+        dollars = said.count("$$") % 2 == 1
         plain = end == at and not (raw or formula or tags or dollars)
         framed = _framed(run, ledger) if plain and not hinted.isdisjoint(range(at, at + len(run))) else None
-        if plain and framed is None and not _OTHERS_LINES.search("\n".join(row.text for row in run)):
+        if plain and framed is None and not (("$$" in said or "<" in said) and _OTHERS_LINES.search(said)):
             text += run
         else:
             out += _with_programs(text, out, ledger)
@@ -111,7 +116,7 @@ def _with_programs(rows: Sequence[Row], above: Sequence[Row], ledger: ReadingNot
     texts = [row.text for row in rows]
     out: list[Row] = []
     done = 0
-    for begun, end in programs(texts) if _PROGRAM.search("\n".join(texts)) else ():
+    for begun, end in programs(texts):
         inside = _item_around(rows[begun].text, [*above, *rows[:begun]])
         paragraph = [*takewhile(str.strip, texts[begun::-1]), *takewhile(str.strip, texts[begun:end])]
         if min(map(indent, paragraph)) >= inside + _CODES_INDENT:
@@ -169,13 +174,16 @@ def _framed(run: Sequence[Row], ledger: ReadingNotes) -> list[Row] | None:
     if all(_CODE.match(text) for text in texts):  # it is code already
         return None
     led = int(len(run) > 1 and bool(_LEADS.search(texts[0]) or _is_above(texts)) and not _TRACE.match(texts[0]))
-    for kind, tell in _KINDS:
+    for kind, tell in (*_KINDS, ("", _set_in)) if led else _KINDS:
         if count := tell(texts[led:]):
             inner = run[led : led + count]
             before = [*run[:led], inner[0].with_text("")] if led else []
             rest = run[led + count :]
             behind = [inner[-1].with_text(""), *(_framed(rest, ledger) or rest)] if rest else []
-            return [*before, *_in_fence(inner, ledger, kind), *behind]
+            item = _ITEM.match(texts[0])
+            edge = len(item[0]) if item else indent(texts[0]) * led
+            deep = min(indent(row.text) for row in inner) >= edge + _CODES_INDENT  # where a fence would be code
+            return [*before, *_in_fence(_moved(inner, edge) if deep else inner, ledger, kind), *behind]
     first = next((at for at, text in enumerate(texts) if at and _PROMPT.match(text)), 0)
     if first and all(map(_PROSE.match, texts[:first])):  # what they are for stands above the commands
         rest = run[first:]
@@ -227,6 +235,18 @@ def _commands(texts: Sequence[str]) -> int:
     return len([*takewhile(lambda text: _PROMPT.match(text) or not _HAN.search(text), texts)])
 
 
+def _continued(texts: Sequence[str]) -> int:
+    """How many lines are a command that goes on behind backslashes."""
+    many = len([*takewhile(lambda text: _GOES_ON.search(text) and not _HAN.search(text), texts)])
+    return many + 1 if 0 < many < len(texts) and _OPTION.match(texts[1]) else 0
+
+
+def _set_in(texts: Sequence[str]) -> int:
+    """How many lines a program's words are that stand set in below a line that announces them."""
+    told = all(_WORD_SET_IN.match(text) and not (is_foreign(text) or _SENTENCE.search(text)) for text in texts)
+    return len(texts) if texts and told else 0
+
+
 def _report(texts: Sequence[str]) -> int:
     """How many lines tell where a program has failed, what files there are, how one version follows another."""
     if len(texts) > 1 and (all(map(_FILE.match, texts)) or all(map(_VERSION.fullmatch, texts))):
@@ -236,4 +256,4 @@ def _report(texts: Sequence[str]) -> int:
     return 0
 
 
-_KINDS = (("", _drawn), ("xml", _elements), ("ini", _settings), ("", _commands), ("", _report))
+_KINDS = (("", _drawn), ("xml", _elements), ("ini", _settings), ("", _commands), ("", _continued), ("", _report))

@@ -40,7 +40,9 @@ def test_what_logseq_notes_for_itself_goes_and_other_properties_are_told():
 def test_tables_of_org_of_an_input_method_and_one_right_below_another_are_tables():
     assert read("| 项 | 额 |\n|----+----|\n| 甲 | 1 |")[1] == "|----|----|"
     assert read("|月|收|\n|——|——|\n|1|2|")[1] == "|---|---|"
-    assert read("|A|B|\n|-|-|\n|1|2|\n|C|D|\n|-|-|\n|3|4|")[3] == ""
+    assert read("|A|B|\n|---|---|\n|1|2|\n|C|D|\n|---|---|\n|3|4|")[3] == ""
+    valueless = "|A|B|\n|---|---|\n|1|2|\n| - | - |\n|3|4|\n|---|---|"
+    assert read(valueless) == valueless.split("\n")
 
 
 def test_an_answer_is_in_the_mouth_of_who_gave_it():

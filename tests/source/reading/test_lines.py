@@ -295,6 +295,10 @@ def test_lines_among_which_one_is_too_long_for_a_block_are_paragraphs():
             ["- 引用 `a = b` 这样的", "  写法，版本是", "  2.0 以上。"],
         ),
         ("<p>&emsp;&emsp;甲。</p>", ["<p>甲。</p>"]),
+        ("12+5=      30-8=\n25-1=      9×9=", ["12+5=　　　30-8=  ", "25-1=　　　9×9="]),
+        ("> 在 D:\\资料\\\n> 重启。", ["> 在 D:\\\\资料\\\\", "> 重启。"]),
+        ("见 https://a.cn/b(点)，$amount$元", ["见 <https://a.cn/b>(点)，\\$amount\\$元"]),
+        ("路径 D:\\资料；a\\*b", ["路径 D:\\\\资料；a\\*b"]),
     ],
 )
 def test_lines_and_blanks_that_their_author_set_stay(source, rows):
@@ -323,3 +327,8 @@ def test_the_paragraphs_of_a_notice_are_no_code_and_who_signs_stands_at_the_righ
 
 def test_a_star_alone_between_stanzas_is_an_ornament():
     assert "::: {.scene-break}" in [row.text for row in read_dialects(["甲", "", "*", "", "乙"]).rows]
+
+
+def test_a_line_of_latin_that_nobody_wrapped_is_told_where_it_goes_on():
+    assert told("本方案与各家的产品都已核对过，型号是\nXPS 13\nThinkPad 以及其他的一些型号，不在其内。") == ["XPS 13"]
+    assert not told("The lines of this paragraph were wrapped\nby an editor at\nForty columns.")

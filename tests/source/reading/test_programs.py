@@ -45,6 +45,7 @@ def test_a_program_is_told_as_a_whole_with_its_blank_lines_strings_and_remarks(s
         "解得：\n2x + 3(x - 1) = 17\n5x = 20\nx = 4",
         "for example:\n  a text that somebody has wrapped\n  and indented.",
         "I said (in 2010); he left.\nreturn to the house; it was late;\nimport duties rose.",
+        "已知集合\nA = {1, 2, 3};\nB = {x | x > 2};\n求并集。",
         "A = {1, 2, 3}\nf(x) = {\n好\n}",
         "老周说：“门没锁；”\n他走了;",
         "- int a = 1;\n- int b = 2;",
