@@ -123,6 +123,9 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     Raises `PublishError` with file and line for what cannot be read.
     """
     sources = _sources(project)
+    if not any(line.strip() for file in sources for line in file.lines):
+        place = Place(sources[0].name if sources else shown(project.file))
+        raise PublishError("the book is empty", "Write something in it", place)
     nearby: list[Finding] = []
     if not project.citing and any("[" in line and "@" in line for file in sources for line in file.lines):
         with loading("publish.source.citations.nearby"):

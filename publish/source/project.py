@@ -148,7 +148,9 @@ def read_project(source: Path, cache: Cache = NONE) -> Project:
         return _read_folder(source, cache)
     if not source.exists():
         raise PublishError(
-            "no such file or folder", "Give a folder with book.yaml, or a Markdown file", Place(shown(source))
+            "no such file or folder",
+            _meant(source) or "Give a folder with book.yaml, or a Markdown file",
+            Place(shown(source)),
         )
     if source.name == BOOK_FILE:
         return _read_folder(source.parent, cache)
@@ -159,6 +161,17 @@ def read_project(source: Path, cache: Cache = NONE) -> Project:
         raise PublishError("this is not a Markdown file", remedy, Place(shown(source)))
     front, _ = front_matter(read_text(source), shown(source))
     return _project(source.parent, source, source, front, Faults(), cache)
+
+
+def _meant(source: Path) -> str:
+    """Which path may have been meant by one with a slip in it; empty where none is like it."""
+    above = next(one for one in source.parents if one.is_dir())
+    missing, *inner = source.relative_to(above).parts
+    with suppress(OSError):
+        there = {one.name.lower(): one for one in above.iterdir() if one.is_dir() or one.suffix.lower() in MARKDOWN}
+        if close := difflib.get_close_matches(missing.lower(), there, n=1):
+            return f'Did you mean "{shown(there[close[0]].joinpath(*inner))}"?'
+    return ""
 
 
 def _read_folder(root: Path, cache: Cache) -> Project:

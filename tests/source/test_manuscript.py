@@ -160,6 +160,8 @@ def test_chapters_whose_files_have_like_names_get_pages_of_their_own(make_book):
 def test_an_empty_book_is_an_error(folder):
     with pytest.raises(PublishError, match="the book is empty"):
         read_manuscript(read_project(folder({"a.md": "\n\n"})))
+    with pytest.raises(PublishError, match="the book is empty"):
+        read_manuscript(read_project(folder({"b.md": "---\ntitle: 有名无实\n---\n\n"}) / "b.md"))
 
 
 def test_headings_that_say_nothing_go(make_book):

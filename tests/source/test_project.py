@@ -354,6 +354,21 @@ def test_a_source_that_is_no_book_is_told(files, name, message, folder):
         read_project(folder(files) / name)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("my-bok", "my-book"), ("my-bok/book.yaml", "my-book/book.yaml"), ("noets.md", "notes.md")]
+)
+def test_a_path_with_a_slip_in_it_is_told_what_it_may_have_been(typed, meant, folder):
+    root = folder({"my-book/book.yaml": "title: t\n", "notes.md": "文\n"})
+    with pytest.raises(PublishError) as caught:
+        read_project(root / typed)
+    assert f'Did you mean "{meant}"?' in str(caught.value)
+
+
+def test_chapters_that_are_one_name_are_told_how_a_list_is_written(folder):
+    with pytest.raises(PublishError, match=r"Write chapters: \[01\.md\]"):
+        read_project(folder({"book.yaml": "title: t\nchapters: 01.md\n", "01.md": "文\n"}))
+
+
 def test_an_empty_book_yaml_is_a_book_with_defaults(project):
     read = project("# nothing yet\n", CHAPTERS)
     assert (read.theme, read.toc_depth, read.number_sections, read.formats[:3]) == (

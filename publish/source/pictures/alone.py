@@ -51,12 +51,26 @@ def _with_captions(blocks: list[Block]) -> list[Block]:
     for one in blocks:
         above = out[-1] if out else None
         below = _below(one)
+        if above and below and _is_row(above):  # pictures side by side have one for all
+            above = out[-1] = {"t": "Figure", "c": [["", [], []], [None, []], [{**above, "t": "Plain"}]], **_of(above)}
         if above and below and above["t"] == "Figure" and len(block_text(above["c"][2]).strip()) <= _LONGEST:
             line = above.get("line", 0)
             out[-1] = {**above, "c": [above["c"][0], [None, [{"t": "Plain", "c": below, **_at(line)}]], above["c"][2]]}
         else:
             out.append(one)
     return out
+
+
+def _is_row(one: Block) -> bool:
+    """Whether a paragraph is pictures side by side."""
+    if one["t"] != "Para":
+        return False
+    kinds = [inline["t"] for inline in one["c"] if inline["t"] != "Space"]
+    return len(kinds) > 1 and set(kinds) == {"Image"}
+
+
+def _of(one: Block) -> dict[str, int]:
+    return _at(one.get("line", 0))
 
 
 def _below(one: Block) -> list[Inline]:

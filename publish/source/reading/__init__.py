@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from publish.source.reading.blocks import APART, Blocks
 from publish.source.reading.containers import Containers
+from publish.source.reading.leavings import without_leavings
 from publish.source.reading.passes import tagged
 from publish.source.reading.radicals import as_characters, has_radicals, is_pasted, without_nothing
 from publish.source.reading.rows import Met, ReadingNotes, Row, fenced, rows_of
@@ -50,7 +51,9 @@ def read_dialects(lines: Sequence[str], *, cites: bool = False, ends: Literal["k
     """
     ledger = ReadingNotes(cites=cites)
     rows, radicals = _characters(rows_of(list(lines)))
-    blocks = Blocks(ledger, Containers(ledger).read(unfenced(tagged(rows, ledger), ledger)), ends=ends)
+    blocks = Blocks(
+        ledger, Containers(ledger).read(unfenced(without_leavings(tagged(rows, ledger), ledger), ledger)), ends=ends
+    )
     made = blocks.read()
     return Reading(
         tuple(rows),

@@ -75,6 +75,7 @@ def account(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) 
         *_radicals(file, reading.radicals),
         *_joined_lines(file, reading.told),
         *_numbers(file, reading.told),
+        *_sources(file, reading.told),
         *_half_width(file, reading),
         *_lost(file, reading, side, blocks),
         *_differences(file, reading, side, blocks),
@@ -115,6 +116,7 @@ def left(reading: Reading, blocks: list[Block]) -> list[Met]:
 _REMEDIES = {
     "a citation without a bibliography": "Name the book's literature: bibliography: refs.bib in book.yaml",
     "a link to an address that is not there": "Write the address, a line like [label]: https://…",
+    "a property of another tool": "Write it as a sentence, or take it out",
     "a # without a space behind it": "Type a space behind # if it is a heading; if it is none, write \\#",
     "an attribute in an input method's marks": 'Type " and = without the input method: [词]{.index key="…"}',
     "an attribute behind no brackets": "Put the word into [ and ], typed without the input method: [词]{.index}",
@@ -166,6 +168,21 @@ def _numbers(file: str, told: Sequence[Met]) -> Iterator[Finding]:
                 f"a list's items are numbered {one.words}: as a number stands there twice, readers see them counted",
                 "Number the items as readers are to see them",
             )
+
+
+def _sources(file: str, told: Sequence[Met]) -> Iterator[Finding]:
+    met = [one for one in told if one.kind == "sources"]
+    if met:
+        first = _short(met[0].words)
+        yield Finding(
+            "chat-sources",
+            "note",
+            Place(file, met[0].line),
+            f"{len(met)} marks of where a chat has found what it says are left out (first here): {first}"
+            if len(met) > 1
+            else f"a mark of where a chat has found what it says is left out: {first}",
+            "Name the source in words, or as a link",
+        )
 
 
 def _half_width(file: str, reading: Reading) -> Iterator[Finding]:

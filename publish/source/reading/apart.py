@@ -30,7 +30,9 @@ ITEMS = tuple(
         r"[-*+](?=[^\s*+=>-])",
         "[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]",
         r"\d{1,2}\.(?=[^\d\s])",
-        r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[ \u3000](?=\S)",
+        r"\d{1,2}\.(?!0[ \u3000])\d{1,2}(?:\.\d{1,2})?[ \u3000](?=\S)",
+        r"\[[\u3400-\u9fff][^\[\]\n]{0,7}\][ ]?(?=[^\s(:：\[])",  # [选项A] 接受
+        r"[（(][^（）()\n]{0,8}[云唱白念诗詩词詞曰科介][）)]",  # （旦云）红娘，你看那人。
         r"\[[^\]\n]+\]\([^()\s]+\)$",  # links below each other
         rf"[（(](?:\d{{1,3}}|[{_NUMERALS}]{{1,3}}|[A-Za-z])[)）]",
         r"[\u2160-\u216b][.．、]|[甲乙丙丁戊己庚辛壬癸][、．]",
@@ -56,23 +58,40 @@ ITEMS = tuple(
 LABEL = re.compile(r"(?:\*\*)?[^\W_](?:[^\s：:*，。、,.!?！？；;“”]|\u3000){0,7}(?:\*\*)?[：:](?:\*\*)?(?!//)(?=.)")
 _STAGE = re.compile(r"[（(][^（）()]*[）)]$")
 # Who wrote and when, above what was written: 小明 10:05, 张三 2024/3/5 10:05:33
-_SENT = re.compile(
+SENT = re.compile(
     r"\S{1,16}[ \t\u3000]+(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]*)?\d{1,2}:\d{2}(?::\d{2})?$"
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[ \t]+\d{1,2}:\d{2}(?::\d{2})?[ \t]+[^\s，。；：]{1,24}$"  # as QQ exports it
 )
 # Who said it, below what was said; the words of a letter that stand by themselves.
 _SOURCE = re.compile(r"(?:——|—|--)[ \t]*[^\s—-].{0,40}$")
-_CLOSES = re.compile(r"[。！？…；”’」』)）]$")
+_CLOSES = re.compile(r"(?:[。！？…；”’」』)）]|——)$")
 # What begins a line of its own wherever it stands: a choice to tick, a step of a proof, a time in brackets.
-_BEGINS_ALONE = re.compile(r"[□■○●☐☑◯◻][ \u3000]?[^\s□■○●☐☑◯◻]|[∵∴⇒⟹⟺]|[\[【]\d{4}[-/.年]\d{1,2}[-/.月]\d")
+_BEGINS_ALONE = re.compile(
+    r"[□■○●☐☑◯◻][ \u3000]?[^\s□■○●☐☑◯◻]|[∵∴⇒⟹⟺]|[\[【]\d{4}[-/.年]\d{1,2}[-/.月]\d"
+    r"|[-=]{1,3}>(?=[ ]?\w)|[→⇒➜➔↳↪](?=[^，。；、])|~[ ]\S|[\w\u3400-\u9fff-]{1,20}::[ ]\S|(?:SCHEDULED|DEADLINE): <"
+    r"|[▲△▼★☆◆◇■※◎►▶✓✔✅❌➤][ \u3000]?\S|[•·][ \t\u3000]+\S|[(（][ \u3000]*[)）][ ]*\d|-{4,}[^-].*[^-]-{4,}$"
+)
+# A part of a song, the line above who signs a message.
+_ENDS_ALONE = re.compile(
+    r"(?:前奏|主歌|副歌|间奏|間奏|尾奏|桥段|橋段|念白|合唱"
+    r"|[Vv]erse|[Cc]horus|[Bb]ridge|[Ii]ntro|[Oo]utro|[Hh]ook)[ ]?[\dA-D]?[:：]?"
+    r"|--|-{4,}[^-].*[^-]-{4,}"
+)
 _IN_BRACKETS = re.compile(r"【[^【】]{1,12}】")
 _BARS = re.compile(r"(?<=[^\s|])[ \t]*[|｜][ \t]*(?=[^\s|｜])")
 # From when to when a subtitle is shown.
 _SHOWN = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[,.]\d{3} --?> \d{1,2}:\d{2}")
 # Columns that were typed with spaces, none of which a sentence ends before: 2019—2023    某某大学    本科
-_GAP = re.compile(r"(?<=[\w：:）)\]】」”%+★☆|*/—-])(?: {3,}|\t+)[ \t]*(?=\S)")
-_GAPS = re.compile(r"(?<=[^\s>])(?: {2,}|\t+)[ \t]*(?=\S)")
+_GAP = re.compile(r"(?<=[\w：:=＝）)\]】」”%+★☆|*/—-])(?: {3,}|\t+)[ \t]*(?=\S)")
+# Between two words of Latin two spaces are none: Mon May  6
+_WIDENED = re.compile(
+    r"(?<=[^\s>])(?: {3,}|\t+|(?<![!-~])  |  (?![!-~])|  (?=[^\W_][^\s：:，。]{0,7}[：:]))[ \t]*(?=\S)"
+)
+_EQUALS = re.compile(r"[=＝](?= {3,}| *$)")
 _OF_SENTENCE = re.compile(r"[，。；！？]")
+# Two spaces are columns where several of them stand, or before a field: 姓名：李四  性别：女
+_NARROW = re.compile(r"(?<=[^\s>]) {2,}(?=\S)")
+_FIELD_BEHIND = re.compile(r"(?<=[^\s>]) {2,}(?=[^\W_][^\s：:，。]{0,7}[：:](?!//)|\d{1,2}[.、．]\D)")
 _NO_COLUMNS = re.compile(
     r"[`<$]|\]\(|[，。、；！？](?: {3,}|\t)|(?: {3,}|\t)[ \t]*[，。、；！？]"
     r"|^[ \t>]*(?:#{1,6}|[-*+:~]|\d{1,9}[.)])[ \t]+|^[ \t]*\|"
@@ -143,14 +162,19 @@ def _are_barred(text: str, after: str) -> bool:
 
 def is_columned(line: str) -> bool:
     """Whether a line of Chinese has columns, which were typed with spaces; in a sentence one gap is a slip."""
-    if not ("   " in line or "\t" in line) or not HAN.search(line) or _NO_COLUMNS.search(line):
+    if not ("  " in line.strip() or "\t" in line) or _NO_COLUMNS.search(line):
         return False
-    return len(_GAP.findall(line)) > (1 if _OF_SENTENCE.search(line) else 0)
+    if not HAN.search(line):  # sums with room for their answers
+        return bool(_GAP.search(line)) and len(_EQUALS.findall(line)) > 1
+    sentence = bool(_OF_SENTENCE.search(line))
+    if LABEL.match(line.strip()) and _FIELD_BEHIND.search(line):
+        return True
+    return len(_GAP.findall(line)) > sentence or (not sentence and len(_NARROW.findall(line.rstrip())) > 1)
 
 
 def with_columns(line: str) -> str:
     """A line with its gaps as wide as they were typed, one wide space for two."""
-    return _GAPS.sub(lambda found: "\u3000" * max(len(found[0].expandtabs(4)) // 2, 1), line)
+    return _WIDENED.sub(lambda found: "\u3000" * max(len(found[0].expandtabs(4)) // 2, 1), line)
 
 
 def _fields(texts: Sequence[str]) -> list[int]:
@@ -163,9 +187,14 @@ _FIELD = re.compile(r"[\u3400-\u9fff]{1,6}[：:](?!$)[^。；！？]{1,100}$")
 
 
 def _ends_here(text: str, after: str) -> bool:
-    if _SENT.match(text) or _SENT.match(after) or _GREETING.match(text):
+    if SENT.match(text) or SENT.match(after) or _GREETING.match(text):
         return True
-    if _BEGINS_ALONE.match(after) or _IN_BRACKETS.fullmatch(text) or _are_barred(text, after):
+    if (
+        _BEGINS_ALONE.match(after)
+        or _ENDS_ALONE.fullmatch(text)
+        or _IN_BRACKETS.fullmatch(text)
+        or _are_barred(text, after)
+    ):
         return True
     if _SHOWN.match(text) or _SHOWN.match(after) or is_columned(text) or is_columned(after):
         return True
@@ -249,7 +278,7 @@ def _is_even(texts: Sequence[str]) -> bool:
 
 # A line of ornaments: of one sign between two scenes, or of marks on both sides of few words: —— 完 ——, - END -.
 _SIGNS = re.compile(
-    r"[◇◆○●□■△▲☆★※＊·•❖✦✧♦✿❀♡♥♪❦⁂](?:[ \u3000]*[◇◆○●□■△▲☆★※＊·•❖✦✧♦✿❀♡♥♪❦⁂])*|(?P<line>[—―─━═＝=～])(?P=line){2,39}"
+    r"\*|[◇◆○●□■△▲☆★※＊·•❖✦✧♦✿❀♡♥♪❦⁂](?:[ \u3000]*[◇◆○●□■△▲☆★※＊·•❖✦✧♦✿❀♡♥♪❦⁂])*|(?P<line>[—―─━═＝=～])(?P=line){2,39}"
 )
 _FRAMED = re.compile(
     r"(?P<left>[-–—―─━~～=＝·•*＊◇◆○●★☆※]+)(?P<gap>\s*)(?P<words>\S.*?)\s*(?P<right>[-–—―─━~～=＝·•*＊◇◆○●★☆※]+)"
@@ -397,8 +426,10 @@ def are_outlined(lines: Sequence[str]) -> bool:
     return deep and all(_is_plain(text, EASY) for text in texts)
 
 
-_HANGS = 6  # columns: what is indented by four is a paragraph
-_STARTS = re.compile(r"(?<=\S)(?:\u3000+| {2,}|\t)[ \u3000]*(?=\S)|(?<=[：:])(?=\S)")
+_HANGS = 5  # columns: what is indented by four is a paragraph, but below what two say who have names of one character
+_STARTS = re.compile(r"(?<=\S)(?:\u3000+| {2,}|\t)[ \u3000]*(?=\S)|(?<=[：:】〕])(?=\S)|(?<=\S)[ ](?=\d{1,2}:\d)")
+_NEAR = 2  # columns: a wide space more or less, where it is far
+_OF_ONE = re.compile(r"[ \t\u3000]*[\u3400-\u9fff][：:\u3000]\S")
 
 
 def are_hanging(lines: Sequence[str]) -> bool:
@@ -406,17 +437,35 @@ def are_hanging(lines: Sequence[str]) -> bool:
     if not any(line.startswith((" ", "\t", "\u3000")) for line in lines[1:]) or any(map(_OTHER.match, lines)):
         return False
     steps = [_indent(line) for line in lines]
-    hanging = [at for at, step in enumerate(steps) if step >= _HANGS and step > steps[0]]
+    if _are_under(lines, steps):
+        return True
+    least = _HANGS - (sum(1 for line in lines if _OF_ONE.match(line)) > 1)
+    hanging = [at for at, step in enumerate(steps) if step >= least and step > steps[0]]
     return bool(hanging) and all(
         _hangs(lines, steps, at) if at in hanging else step in (0, steps[0]) for at, step in enumerate(steps)
     )
+
+
+def _are_under(lines: Sequence[str], steps: Sequence[int]) -> bool:
+    """Whether short lines stand under others by wide spaces: 　　车站……3, a title below it, a line of the same again.
+
+    Where all but the first are indented and are sentences, they are paragraphs.
+    """
+    under = [at for at, line in enumerate(lines) if line.startswith("\u3000\u3000")]
+    if steps[0] or not under or any(columns(line.strip(" \t\u3000")) > EASY for line in lines):
+        return False
+    return any(not step for step in steps[under[0] :]) and all(step in (0, *_UNDER) for step in steps)
+
+
+_UNDER = (4, 6, 8)  # columns
 
 
 def _hangs(lines: Sequence[str], steps: Sequence[int], at: int) -> bool:
     """Whether a line begins where some text begins in the next line above that is not as far to the right."""
     above = next(text for text, step in zip(lines[at - 1 :: -1], steps[at - 1 :: -1], strict=True) if step < steps[at])
     text = above.expandtabs(4)
-    return steps[at] in {columns(text[: found.end()]) for found in _STARTS.finditer(text)}
+    starts = (columns(text[: found.end()]) for found in _STARTS.finditer(text))
+    return any(abs(steps[at] - start) <= (_NEAR if start >= _MIDDLE else 0) for start in starts)
 
 
 def hung(lines: Sequence[str]) -> list[str]:
@@ -438,7 +487,11 @@ _PROSE = re.compile(r"[“‘「『（《\u3400-\u9fff].*[。！？…”’」�
 # Verse, who signs and when: nothing but Han, figures and the marks of sentences.
 _WORDS = re.compile(r"[\u3400-\u9fff\d（《“「『【—][\u3400-\u9fff\d\s，。；：！？、（）《》“”「」『』【】·—…/:.-]*")
 _FAR = 12  # columns: what is indented as far as this stands in the middle, or at the right
-_SIGNERS = 3  # lines at most
+_MIDDLE = 8
+_MIDDLES = re.compile(
+    r"[\u3400-\u9fff（《“「『【★☆◆◇※◎●○·—～~-][\u3400-\u9fff\d\s，。；：！？、（）《》“”「」『』【】★☆◆◇※◎●○·—…～~-]*"
+)
+_SIGNERS = 3  # lines at most; twice as many with a day
 _OVER = re.compile(r"^[（(【\[].*[)）】\]]$|[完终終续續]$|\bEND\b", re.IGNORECASE)
 _NEXT = re.compile(r" {0,3}(?:#{1,6} |([-*_])(?: *\1){2,} *$)")  # a heading, a rule
 
@@ -452,6 +505,8 @@ def is_prose(lines: Sequence[str], above: str, behind: str) -> bool:
     texts = [line.strip() for line in lines if line.strip()]
     if not texts or (headed and all(_PROSE.match(line.strip()) for line in headed)):
         return bool(texts)
+    if are_centred(lines):
+        return True
     shown = above.rstrip().endswith(("：", ":", "```", "~~~"))  # what a program writes
     if shown or (len(texts) == 1 and not signs(lines, behind)):
         return False
@@ -464,10 +519,28 @@ def signs(lines: Sequence[str], behind: str) -> bool:
     A title, verse, the word that all is over, set into the middle with spaces, are none.
     """
     texts = [line for line in lines if line.strip()]
-    if not 0 < len(texts) <= _SIGNERS or not all(map(_is_far, texts)) or _OVER.search(texts[-1].strip()):
-        return False
     dated = any(_DAY.search(text.strip()) for text in texts)
+    most = _SIGNERS * (1 + dated)
+    if not 0 < len(texts) <= most or not all(map(_is_far, texts)) or _OVER.search(texts[-1].strip()):
+        return False
+    if all(map(_SOURCE.match, map(str.strip, texts))):
+        return True
     return dated or not behind.strip() or bool(_NEXT.match(behind)) or (_is_far(behind) and bool(_DAY.search(behind)))
+
+
+def are_centred(lines: Sequence[str]) -> bool:
+    """Whether lines of nothing but Chinese words and ornaments stand so far in that they are in the middle."""
+    texts = [line for line in lines if line.strip()]
+    return (
+        bool(texts)
+        and all(
+            _indent(text) >= _MIDDLE
+            and _is_plain(text.strip(" \t\u3000"), SHORT)
+            and _MIDDLES.fullmatch(text.strip(" \t\u3000"))
+            for text in texts
+        )
+        and any(map(HAN.search, texts))
+    )
 
 
 def pieces(lines: Sequence[str], behind: str) -> list[tuple[int, int]]:
@@ -492,7 +565,7 @@ def pieces(lines: Sequence[str], behind: str) -> list[tuple[int, int]]:
 
 
 def _is_far(text: str) -> bool:
-    return _indent(text) >= _FAR and _is_plain(text.strip(), SHORT)
+    return _indent(text) >= (_MIDDLE if text.lstrip().startswith("——") else _FAR) and _is_plain(text.strip(), SHORT)
 
 
 def _indent(text: str) -> int:

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from publish.source.reading.apart import (
     IN_BOLD,
+    are_centred,
     are_hanging,
     are_verse,
     greets,
@@ -29,7 +30,7 @@ from publish.source.reading.apart import (
 )
 from publish.source.reading.info import read_info
 from publish.source.reading.items import listed
-from publish.source.reading.lines import Habit, habit_of, has_long_part, is_of_chords, line_ends
+from publish.source.reading.lines import Habit, habit_of, has_long_part, is_of_chords, line_ends, unwrapped
 from publish.source.reading.passes import (
     DELIMITERS,
     LABEL,
@@ -47,13 +48,15 @@ from publish.source.reading.passes import (
     with_plain_marks,
 )
 from publish.source.reading.rows import ReadingNotes, Row
-from publish.source.reading.spans import Spans, has_two_dollars
+from publish.source.reading.spans import IN_FOLDER, Spans, has_two_dollars, has_variables
 from publish.source.reading.unread import escaped
 from publish.source.reading.variants import with_signs
 
 _QUOTED = re.compile(r"^(?:[ \t]*>[ \t]?)+")
 _WIDE = r"\u3000|&emsp;|&ensp;|&nbsp;|\u2003"
-_INDENT = re.compile(rf"^(?P<before>(?:> ?)*)(?:{_WIDE}|\u00a0(?=[\u00a0 ]))(?:{_WIDE}|\u00a0)*[ \t]*")
+_INDENT = re.compile(
+    rf"^(?P<before>(?:> ?)*(?:[ \t]*<p(?:\s[^<>]*)?>)?)(?:{_WIDE}|\u00a0(?=[\u00a0 ]))(?:{_WIDE}|\u00a0)*[ \t]*"
+)
 _PARTS = re.compile(r"[> ]*(?:\u3000{2}|(?:&emsp;){2}|(?:&nbsp;){4}|\u00a0{4}|\u2003{2})")
 _RULE = re.compile(r"^(?P<before>[ \t>]*)(?P<rule>[-*_=][-*_= \t]*)$")
 _ATX = re.compile(
@@ -86,6 +89,7 @@ _NAMED_IN_ITEM = re.compile(
 _ORDERED = re.compile(r"^(?P<before>[ \t>]*)\d{1,9}[.)]")
 # Between two items whose numbers do not follow each other; taken out again behind pandoc.
 APART = "<!-- apart -->"
+_SIGNATURE, _CENTRED = ".signature", 'style="text-align: center"'
 _TITLE = re.compile(r"^#{1,6}[ \t]+(?P<text>.*?)[ \t]*(?:#+[ \t]*)?(?:\{[^{}]*\}[ \t]*)?$")
 # A numbered example of pandoc's, whose name is not one that a program would have: (@张三) is somebody.
 _SOMEBODY = re.compile(r"^(?P<before>[ \t>]*\(?)@(?=[\w-]*[^\x00-\x7f][^\s)]*[.)])")
@@ -138,10 +142,12 @@ class Blocks:
         named = frozenset(_LED_TO.findall(source))
         prose = "\n".join(row.text for at, row in enumerate(self.rows) if at not in self._opaque)
         twice = "$$" in prose and has_two_dollars(prose)
-        self._narrow(Spans(self.ledger, notes, self._closed(prose), headings, addresses, named, twice=twice))
+        spans = Spans(self.ledger, notes, self._closed(prose), headings, addresses, named, twice=twice)
+        spans.variables = "$" in prose and has_variables(prose)
+        self._narrow(spans)
         self._references(source)
-        for name, start, end in self._divisions:
-            self._divide(name, start, end)
+        for attributes, start, end in self._divisions:
+            self._divide(attributes, start, end)
         return self._spaced()
 
     def _paragraphs(self) -> Iterator[list[str]]:
@@ -236,6 +242,9 @@ class Blocks:
         items = [one for one in inner if one.type == "list_item_open" and one.level == level + 1]
         typed = [int(one.info) for one in items]
         steps = {after - before for before, after in pairwise(typed)}
+        if items and items[0].info[:1] == "0" < items[0].info[1:]:
+            self._padded(items)
+            return
         if steps <= {1} or steps == {0}:  # 1. 1. 1. asks for counting
             return
         if 0 in steps:
@@ -247,6 +256,18 @@ class Blocks:
             found = _ORDERED.match(self.rows[one.map[0]].text) if one.map else None
             if one.map and found and after != before + 1:
                 self._leaps[one.map[0]] = found["before"]
+
+    def _padded(self, items: Sequence[Token]) -> None:
+        """Numbers with zeros before them, 01. and 02., which no list has: lines, where each item is one."""
+        padded = takewhile(lambda one: len(one.info) == len(items[0].info), items)
+        spans = [one.map for one in padded if one.map]
+        if all(not "".join(self._lines(start + 1, end)).strip(" \t>") for start, end in spans):
+            for start, _ in spans:
+                self._set(start, re.sub(r"(?<=\d)(?=[.)])", r"\\", self.rows[start].text, count=1))
+            self._keep(start for start, _ in spans[:-1])
+            return
+        row = self.rows[spans[0][0]]
+        self.ledger.tell("numbers", row.line, ", ".join(one.info for one in items[:8]))
 
     def _year(self, start: int, end: int) -> None:
         """A number with a dot that is all there is, 2020., is no list."""
@@ -263,24 +284,25 @@ class Blocks:
     def _lines(self, start: int, end: int) -> list[str]:
         return [row.text for row in self.rows[start:end]]
 
-    def _divide(self, name: str, start: int, end: int) -> None:
-        """Make lines a division: a `signature` stands at the right, what is `continued` has no indent."""
+    def _divide(self, attributes: str, start: int, end: int) -> None:
+        """Make lines a division: a signature stands at the right, what is continued has no indent."""
         last = max(at for at in range(start, end) if self.rows[at].text.strip(" \t>"))
         mark = _QUOTED.match(self.rows[start].text)
         edge = mark[0] if mark else ""
-        self._set(start, f"{edge}::: {{.{name}}}\n" + self.rows[start].text)
+        self._set(start, f"{edge}::: {{{attributes}}}\n" + self.rows[start].text)
         self._set(last, self.rows[last].text.rstrip() + f"\n{edge}:::")
         self._before.add(start)
         self._behind.add(last)
 
     def _prose(self, start: int, end: int) -> None:
         """Paragraphs that were indented by hand: each line is one, or a line of its own in one."""
-        far = signs(self._lines(start, end), self._beside(start, end)[1])
+        lines = self._lines(start, end)
+        far = signs(lines, self._beside(start, end)[1])
         for at in range(start, end):
             beside = at + 1 < end and self.rows[at].text.strip() and self.rows[at + 1].text.strip()
             self._set(at, self.rows[at].text.strip() + ("  " if beside else ""))
-        if far:
-            self._divisions.append(("signature", start, end))
+        if far or are_centred(lines):
+            self._divisions.append((_SIGNATURE if far else _CENTRED, start, end))
         self._texts.append((start, end, False))
 
     def _set_apart(self, index: int, start: int, end: int) -> None:
@@ -305,9 +327,9 @@ class Blocks:
             mark = _QUOTED.match(self.rows[start].text)
             for at, words in zip(range(start, end), lines, strict=True):  # a quotation may go on without its mark
                 self._set(at, f"{mark[0] if mark else ''}| {words.strip()}")
-        elif not quoted and outer and signs(lines, beside):
-            self._divisions.append(("signature", start, end))
-            for at in range(start, end):  # which an editor's spaces have put at the right
+        elif not quoted and outer and (signs(lines, beside) or are_centred(lines)):
+            self._divisions.append((_SIGNATURE if signs(lines, beside) else _CENTRED, start, end))
+            for at in range(start, end):  # which an editor's spaces have put where they are to stand
                 self._set(at, self.rows[at].text.lstrip(" \t"))
             self._keep(range(start, end - 1))
         elif outer and not quoted and len(lines) > 1 and are_hanging(lines):
@@ -315,8 +337,13 @@ class Blocks:
         elif end - start == 1 and not quoted and is_ornament(lines[0]) and outer:
             self._ornament(start)
         elif outer and greets(lines, beside):
-            self._divisions.append(("continued", start, start + 1))
-            self._keep_lines(start + 1, end, outer=outer)
+            self._divisions.append((".continued", start, start + 1))
+            if end - start > 1 and all(line.startswith(("    ", "\t")) for line in lines[1:]):  # each a paragraph
+                for at in range(start + 1, end):
+                    self._set(at, self.rows[at].text.lstrip(" \t"))
+                self._part_at(range(start + 1, end - 1))
+            else:
+                self._keep_lines(start + 1, end, outer=outer)
         elif outer and parted(lines):
             self._part_lines(start, end)
         else:
@@ -371,15 +398,17 @@ class Blocks:
             self._part_at(start + at for at in kept)
         else:
             self._keep(start + at for at in kept)
-        for at in sorted({*joined(lines), *ends.doubtful}.difference(ends.kept)):
+        for at in sorted({*joined(lines), *unwrapped(lines), *ends.doubtful}.difference(ends.kept)):
             if not lines[at].endswith(("  ", "\\")):
                 self.ledger.join(self.rows[start + at].line, lines[at].strip())
 
     def _keep(self, places: Iterable[int]) -> None:
         """Lines that end where they end."""
         for at in places:
-            if not self.rows[at].text.rstrip().endswith(("<br>", "<br/>", "<br />")):
-                self._set(at, self.rows[at].text.rstrip() + "  ")
+            text = self.rows[at].text.rstrip()
+            path = text.endswith("\\") and IN_FOLDER.search(text[:-1])
+            if path or not text.endswith(("<br>", "<br/>", "<br />", "\\")):
+                self._set(at, text + "  ")
 
     def _part(self, start: int) -> None:
         """Set a block apart from the paragraph above it."""
@@ -648,7 +677,7 @@ _HOLDS_TEXT = re.compile(
 _VERBATIM = re.compile(r"<(?:pre|script|style|textarea|code|table|[uo]l|p)\b", re.IGNORECASE)
 _ITEM_IN_ELEMENT = re.compile(r"^ {0,3}(?:[-*+]|1[.)])[ \t]+(?=\S)")
 # A blank to be filled in, （    ）; the gap between two choices, A. 天    B. 地.
-_GAP = re.compile(r"(?<=（) {2,}(?=）)|(?<=\S)(?:\t+|[ ]{2,})[ \t]*(?=[(（]?[B-HＢ-Ｈ][)）.．、])")
+_GAP = re.compile(r"(?<=[（(]) {2,}(?=[）)])|(?<=\S)(?:\t+|[ ]{2,})[ \t]*(?=[(（]?[B-HＢ-Ｈ][)）.．、])")
 
 
 def _wide(found: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from publish.source.reading.rows import Row, fenced
 
 _ITEM = re.compile(r"^(?P<indent>[ \t]*)(?:[-*+]|(?P<number>\d{1,9})[.)])(?P<gap>[ \t]+)(?=\S)")
+_LETTERED = re.compile(r"^(?: {2}| {4}| {6})[a-z]{1,4}[.)][ ]+\S")  # as Feishu numbers the second level and the third
 _FAR = re.compile(r"^(?: {4,}|\t+)(?:[-*+]|\d{1,3}[.)])[ \t]+\S")
 _BEGINS = re.compile(r"^(?: {4}|\t)|^[ \t]*(?:#{1,6}[ \t]|>|\||:::|`{3}|~{3}|\$\$|<|\[\^)")
 
@@ -92,7 +93,7 @@ def _to_the_edge(rows: Sequence[Row]) -> list[Row]:
 
 def _nested(rows: Sequence[Row], offset: int) -> list[Row]:
     """The rows below an item with a number; those of items two spaces in are as far in as its text begins."""
-    steps = {_columns(row.text) for row in rows if _ITEM.match(row.text)}
+    steps = {_columns(row.text) for row in rows if _ITEM.match(row.text) or _LETTERED.match(row.text)}
     if not steps or min(steps) != _TWO or offset != _TWO + 1 or any(step % _TWO for step in steps):
         return list(rows)
     out: list[Row] = []

@@ -65,7 +65,7 @@ _KINDS: tuple[_Kind, ...] = (
     ),
     _kind(
         "stars that emphasise nothing",
-        r"(?<![\w*/\\])\*\*(?=[^\s*\w])|\*\*(?=[\u3400-\u9fff])"
+        r"(?<![\w*/\\])\*\*(?=[^\s*\w/.])|\*\*(?=[\u3400-\u9fff])"
         r"|(?<=[\u3400-\u9fff，。：；！？、”）》」』])\*\*(?![\w*])|\*\*[ \t]+[^*\n]*[\u3400-\u9fff][^*\n]*\*\*",
         "**",
         "Write ** right before the first character and right behind the last, or \\* for a star",
@@ -88,6 +88,21 @@ _KINDS: tuple[_Kind, ...] = (
         "==",
         _CLOSE,
     ),
+    _kind(
+        "a mark of Roam",
+        r"\^\^[^\s^][^^\n]*\^\^|(?<=[\u3400-\u9fff])__[^\s_\d][^_\n]*__",
+        "",
+        "Write ** or == on both sides",
+    ),
+    _kind(
+        "a tag of a forum",
+        r"\[/(?:b|i|u|s|url|img|quote|color|size|font|list|code|center|align|hide)\]",
+        "[/",
+        "Write it in Markdown: **词**, [词](https://…), > 引文",
+    ),
+    _kind("a wiki's table", r"^\{\|.*|^\|\}$", "|", "Write a table of Markdown, or bring the page in as HTML"),
+    _kind("a wiki's emphasis", r"'{3}[^'\n]+'{3}|[“‘]{2}[^”’\n]+[”’]{2}", "", "Write ** on both sides"),
+    _kind("a block of another tool", r"\(\((?:[0-9a-f]+-[0-9a-f-]+|[\w-]{9})\)\)", "((", "Write what stands there"),
     _kind("a mark of struck-out text", r"~~[^\s~][^~\n]*~~", "~~", _CLOSE),
     _kind(
         "a line of dashes below no table's head",

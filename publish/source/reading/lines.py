@@ -150,6 +150,34 @@ def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> Lin
     return LineEnds(tuple(sorted(kept)), tuple(at for at, meant in found.items() if meant is None), whole)
 
 
+def unwrapped(lines: Sequence[str]) -> list[int]:
+    """The places of plain lines of Latin in a Chinese paragraph that no editor has wrapped.
+
+    The first word of the next line would have had its place on them.
+    """
+    texts = [bare(line) for line in lines]
+    if not any(map(HAN.search, texts)):
+        return []
+    widths = [columns(text) for text in texts]
+    most = max(widths) - _SLACK
+    return [
+        at
+        for at, (text, after) in enumerate(pairwise(texts))
+        if 0 < widths[at] < most - columns(after.split(maxsplit=1)[0] if after else "")
+        and not HAN.search(text[-1:] + after[:1])
+        and not after[:1].islower()
+        and not _GOES_ON.search(text)
+        and not (_MARKED.search(lines[at]) or _MARKED.search(lines[at + 1]) or _is_fixed(lines, texts, at))
+    ]
+
+
+_SLACK = 8  # columns that lines of one editor differ by
+_GOES_ON = re.compile(
+    r"[.!?:;,，。；：！？、…&+/\\-][\"'”’)]*$|\b(?:a|an|the|of|in|on|to|and|or|for|with|by|is|are|was)$"
+)
+_MARKED = re.compile(r"[*_`$<>|\\{}\[\]#=]|://")
+
+
 def _is_bold(lines: Sequence[str], texts: Sequence[str], at: int, habit: Habit) -> bool:
     """Whether a line ends at one in bold as a whole, or is one: what follows has that for its head."""
     if IN_BOLD.fullmatch(lines[at + 1].strip()) and columns(texts[at + 1]) <= EASY and _STOPS.search(texts[at]):
@@ -166,7 +194,7 @@ def _are_paragraphs(texts: Sequence[str]) -> bool:
         _opening(text) in _OF_PROSE or _SAID.match(text) for text in texts
     ):
         return False
-    said = [text for text in texts if text[0] in '“「『"']
+    said = [text for text in texts if text.startswith(("“", "「", "『", '"'))]
     long = [text for text in texts if columns(text) > EASY]
     return 2 * len(long) >= len(texts) or 0 < len(said) < len(texts) or any(map(_INNER.search, long))
 
@@ -398,8 +426,9 @@ _BRACKETS = frozenset("【〔［〖〈「『“‘《（(")
 
 def _opening(text: str) -> str:
     """How a line opens: by an item's mark, a label, a sign; empty where it opens as any text does."""
-    if any(item.match(text) for item in ITEMS):
-        return "item"
+    item = next((number for number, item in enumerate(ITEMS) if item.match(text)), None)
+    if item is not None:
+        return f"item {item}"
     kind = next((name for name, pattern in _OPENINGS if pattern.match(text)), "")
     first = text[:1]
     if kind or not first:

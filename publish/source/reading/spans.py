@@ -103,7 +103,7 @@ _IME_ADDRESS = re.compile(
 _IME = re.compile(r"\{[^{}\n]*(?:=\s*[“”‘’「」＂]|＝)[^{}\n]*\}")
 _ADDRESS = re.compile(
     r"(?:(?:https?|ftp)://|www\.)"
-    r"(?:[A-Za-z0-9\-._~!*'();@&=+$,/?#%:\[\]]|(?<=[/=#?&%_.:\-\u3400-\u9fff])[\u3400-\u9fff])+"
+    r"(?:[A-Za-z0-9\-._~!*'();@&=+$,/?#%:\[\]]|(?:(?<=[/=#?&%_.:\-\u3400-\u9fff])|(?<=_\())[\u3400-\u9fff])+"
 )
 _PATH = re.compile(
     r"\.[A-Za-z]+(?::\d+)?[/:](?:[A-Za-z0-9\-._~'@%+/?=&#]|(?<=[/=#?&%_.:\-\u3400-\u9fff])[\u3400-\u9fff])+"
@@ -120,6 +120,9 @@ _RUN = re.compile(r"[^\s，。；：（）“”|]+")
 _CLASS = re.compile(r"(?<!\\)\\[dwsbDWSBnrt](?![A-Za-z])")
 _NAMES = re.compile(r"\\(?:(?:ref|eqref|autoref|label)\{|@ref\()")
 _UNC = re.compile(r"\\\\[\w.$-]+\\(?=[^\s\\])")
+IN_FOLDER = re.compile(
+    r"(?<![^\s，。；：（“])(?:[A-Za-z]:|\.{1,2})?\\\w[^\s\\，。；]*(?:\\[^\s\\，。；]+)*\Z"
+)  # D:\资料
 _DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
 # What is multiplied: a number, or a single letter.
 _FACTOR_BEFORE = re.compile(r"(?:(?<![\w.])(?:\d[\d.,]*|[A-Za-z])|\))\Z", re.ASCII)
@@ -131,6 +134,7 @@ _SPECIAL_NAME = re.compile(
     r"__(?:init|main|name|file|doc|all|dict|class|call|str|repr|len|iter|next|new|del|enter|exit|eq|hash|bool|slots|path"
     r"|add|getitem|setitem|getattr|setattr|version|future|pycache|import|init_subclass|post_init|annotations)__"
 )
+_NUMBERED_BLANK = re.compile(r"(?<![\w_])(?P<marks>_{1,2})\d{1,3}(?P=marks)(?![\w_])")  # at __1__ six, of a test
 # A pattern of files or of times: src/**/*.js, *.md, */5
 _GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)")
 _REPEATS = re.compile(r"(?<=\.)\*(?=[?)$\]|\\/])|(?<=\\[dwsDWSb])\*(?!\*)")  # in a regular expression: .*? and \s*
@@ -174,6 +178,7 @@ class Spans:
     addresses: Collection[str] = ()
     named: Collection[str] = ()
     twice: bool = False  # whether the file has $$ around formulas in a line, too
+    variables: bool = False  # whether dollars stand around names in it, and around nothing else: $amount$
     table: bool = False
     _text: str = field(default="", init=False)
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
@@ -368,7 +373,8 @@ class Spans:
             self._name("an empty line of another editor", at, "\\")
             return "", at + 1
         if after in ("", "\n"):
-            return self._as_is(at) if after and not _DRIVE.search(text, max(at - 3, 0), at) else ("\\\\", at + 1)
+            path = _DRIVE.search(text, max(at - 3, 0), at) or IN_FOLDER.search(text, max(at - 200, 0), at)
+            return self._as_is(at) if after and not path else ("\\\\", at + 1)
         if after == " ":
             before, behind = text[at - 1 : at], text[at + 2 : at + 3]
             tied = before and behind and (before.isalnum() or before in ".)") and behind.isalnum() and before.isascii()
@@ -509,6 +515,8 @@ class Spans:
     def _is_formula(self, found: re.Match[str], at: int) -> bool:
         """Whether what stands between two dollars is a formula and neither prices nor variables of a shell."""
         inner = found["inner"]
+        if self.variables:
+            return False
         before, after = self._text[at - 1 : at] if at else "", self._text[found.end() : found.end() + 1]
         beside = any(char.isascii() and char.isalnum() for char in (before, after) if char)
         measured = _FIGURES.fullmatch(inner) and not (before.isascii() and before.isalnum())
@@ -567,7 +575,7 @@ class Spans:
         if run and len(run[0]) > 2:  # noqa: PLR2004  # a blank to be filled in
             strong = _STRONG.match(self._text, at)
             return self._as_is(at, len(strong[0])) if strong else self._escaped(at, len(run[0]))
-        found = _SPECIAL_NAME.match(self._text, at)
+        found = _SPECIAL_NAME.match(self._text, at) or _NUMBERED_BLANK.match(self._text, at)
         return self._escaped(at, len(found[0])) if found else self._as_is(at, len(run[0]) if run else 1)
 
     def _colon(self, at: int) -> tuple[str, int]:
@@ -774,7 +782,7 @@ _HANDLERS: dict[str, Callable[[Spans, int], tuple[str, int]]] = {
 def _trimmed(url: str) -> str:
     """An address without the marks that end the sentence around it (GFM §6.9)."""
     while url and (
-        url[-1] in "?!.,:*_~'\";"
+        url[-1] in "?!.,:*_~'\";("
         or (url[-1] == ")" and url.count(")") > url.count("("))
         or (url[-1] == "]" and url.count("]") > url.count("["))
     ):
@@ -806,7 +814,9 @@ _DESTINATION = re.compile(
     r"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\\.|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 )
 # A path of Windows up to one of its backslashes: C:\\temp\\, .\\src\\.
-_IN_PATH = re.compile(r"(?:(?<![A-Za-z0-9])[A-Za-z]:|(?<![\w.])\.{1,2}|\\\\[\w.$-]+)\\(?:[^\s\"“”<>|（）`]*\\)?\Z")
+_IN_PATH = re.compile(
+    r"(?:(?<![A-Za-z0-9])[A-Za-z]:|(?<![\w.])\.{1,2}|\\\\[\w.$-]+)\\(?:[^\s\"“”<>|（）`，。；：、！？]*\\)?\Z"
+)
 # Formulas without a sign of TeX: letters by themselves, functions, figures and what stands between them; no pattern.
 _PLAIN_FORMULA = re.compile(
     r"(?:(?:sin|cos|tan|log|ln|exp|max|min|lim|mod|gcd|det)(?![A-Za-z])|d?[A-Za-z](?![A-Za-z])"
@@ -835,6 +845,16 @@ def _pointed(bracket: str) -> str:
 
 _LOOSE = re.compile(r"\((?:[^()\n]|\([^()\n]*\))*\)")
 _CODE_OR_BOTH = re.compile(r"`[^`\n]*`|\\\$|\$\$.+?\$\$", re.DOTALL)
+
+
+def has_variables(prose: str) -> bool:
+    """Whether a text has dollars around names of variables, 支出$amount$元, and no formula."""
+    found = _BETWEEN_DOLLARS.findall(_CODE_OR_BOTH.sub("", prose))
+    return bool(found) and all(map(_VARIABLE.fullmatch, found))
+
+
+_BETWEEN_DOLLARS = re.compile(r"\$([^$\n]+)\$")
+_VARIABLE = re.compile(r"[A-Za-z_]\w{2,}")
 
 
 def has_two_dollars(prose: str) -> bool:

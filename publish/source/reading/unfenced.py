@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
-from publish.source.reading.rows import ReadingNotes, Row, fenced
+from publish.source.reading.elements import KNOWN
+from publish.source.reading.programs import HINT, indent, is_foreign, programs
+from publish.source.reading.rows import FENCE, ReadingNotes, Row, fenced
 
 # An edge of a box with a corner at both its ends: of signs of ASCII, of those that are made for it.
 _EDGE = re.compile(r"\+(?:-{2,}|={2,})\+|[┌╔╭][^\n]*[┐╗╮]|[└╚╰][^\n]*[┘╝╯]")
 # Where a line forks amid a row of names, and what stands below it: ─┬─ 光祖
-_FORK = re.compile(r"\S[ \u3000]*[─━][┬┐┤┼]")
+_FORK = re.compile(r"\S[ \u3000]*(?:[─━][┬┐┤┼]|[┤├][ \u3000])")
 _BELOW = re.compile(r"[ \u3000]{2,}[│├└┌┤┘]")
+# Sums in columns: figures, signs, the line below them.
+_SUM = re.compile(r"[ ]+[-+×÷*/=]?[ ]*[\d., ]+|[ ]+[-─—_=]{2,}[ ]*")
+_SUM_LINE = re.compile(r"[ ]*[-─—_=]{2,}[ ]*")
 _SLANTS = re.compile(r"[ \u3000]*[／/][ \u3000]*[＼\\][ \u3000]*")
 # A table of pandoc's, whose cells may span rows.
 _GRID_EDGE = re.compile(r"[ \t]*\+(?:[-=:]+\+)+[ \t]*")
@@ -27,51 +32,130 @@ _REMARK = re.compile(r"(?:#+|;)[ \t]*\S.*")
 _PROMPT = re.compile(
     r"[ ]{0,3}(?:\$[ ](?=[a-z./~][^\u3400-\u9fff]*)(?!.*[^\s]?\$(?![A-Za-z_({?]))"
     r"|[A-Z]:\\[^<>\n]*>|PS [A-Z]:\\[^<>\n]*>|\[\w+@[\w.-]+ [^\]\n]*\][#$] |\w+@[\w.-]+:[~/][^\s#$]*[#$] "
-    r"|mysql> |>>> (?=(?:import|from|print|def|for|with) ?[A-Za-z(]|[a-z_][a-z0-9_.]*(?: = |\()))[ ]?\S"
+    r"|mysql> |>>> (?=(?:import|from|print|def|for|with) ?[A-Za-z(]|[a-z_][a-z0-9_.]*(?: = |\()"
+    r"|[\d(\[\"'][^\u3400-\u9fff<>]*$))[ ]?\S"
 )
+_FILE = re.compile(r"[-dlbcps][rwxsStT-]{9}[+@.]?[ ]+\d+[ ]|total \d+$|总用量 \d+$")
+_VERSION = re.compile(r"[*|\\/_ ]+(?:[ ][0-9a-f]{6,40}\b.*)?")
+_TAG = re.compile(r"</?(?P<name>[A-Za-z][\w:.-]*)")
+_ELEMENT = re.compile(r"[ \t]*<(?:[?!/]?[a-z][\w:.-]*(?:\s[^<>]*)?|!--.*--)>(?:[^<>]*</[\w:.-]+>)?[ \t]*")
+_WORD_SET_IN = re.compile(r"(?: {4,}|[ ]*\t[ \t]*)[A-Za-z./~\"]")
+_SENTENCE = re.compile(r"[a-z]+ [a-z]+ [a-z]+ [a-z]+|\$\$|\\[a-z]")
+_GOES_ON = re.compile(r"^[ \t]*[\w./\"'|&-].*[ ]\\$")
+_OPTION = re.compile(r"[ \t]*(?:-|\||&&|>|[\"']|https?:)")
 _TRACE = re.compile(r"Traceback \(most recent call last\):[ \t]*|Exception in thread \".*")
 _CALLED = re.compile(r"[ \t]+at [\w.$<>/]+\(.*\)[ \t]*")
-_OPENS = re.compile(r"[^\u3400-\u9fff|>]*[\w\"')\]]?[ \t]*\{[ \t]*(?:(?://|#).*)?")
-_IN_BRACES = re.compile(r"[ \t]*(?:(?:#|//|/\*|\*).*|.*[{};,(\[][ \t]*(?:(?:#|//).*)?|[)\]}]+[;,]?)[ \t]*")
 _OTHERS_OWN = re.compile(r"(?:import|export)\b|\{[%{<]|@\w|:::")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PROSE = re.compile(r"[\u3400-\u9fff“「《（]")
 _LEADS = re.compile(r"[：:][ \t]*$")
-_RAW = re.compile(r"<(?P<end>/?)(?:pre|script|style|textarea|code)\b", re.IGNORECASE)
+_RAW = re.compile(r"<(?P<end>/?)(?:pre|script|style|textarea|code)\b|<%|(?P<close>%>)", re.IGNORECASE)
+# A formula of lines, a tag of lines.
+_OTHERS_LINES = re.compile(r"\$\$|<[A-Za-z][\w-]*(?:[ \t][^<>]*)?\n[^<>]*>")
 _CODE = re.compile(r" {4}| {0,3}\t")
+_ITEM = re.compile(r"[ ]*(?:[-*+]|\d{1,9}[.)])[ ]+")
+_BLANKS = " \u3000"
+_CODES_INDENT = 4
 _LEAST = 3  # lines of a drawing, of settings
 # What one line at least of each kind has: looked for first, in all lines at once.
 _HINT = re.compile(
-    r"[┬┐┤┼┘╝╯╗╮／]|\+--|\+==|^ {0,3}(?:\$ |PS |[A-Z]:\\|mysql>|>>> |\[[A-Za-z]|Traceback|Exception)|^[ \t]+at "
-    r"|\w@[\w.-]+(?::| [^\]\n]*\])|\{[ \t]*$",
+    r"[┬┐┤┼┘╝╯╗╮／]|^[ ]+[-─—_=]{2,}[ ]*$|\+--|\+=="
+    r"|^ {0,3}(?:\$ |PS |[A-Z]:\\|mysql>|>>> |\[[A-Za-z]|Traceback|Exception)|^[ \t]+at "
+    r"|@[\w.-]+(?::| [^\]\n]*\])|^[ ]*</[a-z]|^[-d][rwx-]{9}|^\|[\\ ]|[ ]\\$|^(?: {4}|\t)[A-Za-z./$~\"]",
     re.MULTILINE,
 )
 
 
 def unfenced(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
-    """The rows with a fence around each drawing, each file of settings, each command and report of a program."""
+    """The rows with a fence around each drawing, each program and its settings, each command and what it reports."""
     hinted = _hinted(rows)
-    if not hinted:
+    if not hinted and not HINT.search("\n".join(row.text for row in rows)):
         return rows
     out: list[Row] = []
+    text: list[Row] = []  # in which a program is looked for, its blank lines with it
     at, raw, formula = 0, False, False
     while at < len(rows):
         end = fenced(rows, at)
-        if end > at or not rows[at].text.strip():
-            end = max(end, at + 1)
-            out += rows[at:end]
-            at = end
+        if end == at and not rows[at].text.strip():
+            text.append(rows[at])
+            at += 1
             continue
-        run = [*takewhile(lambda row: row.text.strip() and not row.text.lstrip().startswith("```"), rows[at:])]
-        run = run or [rows[at]]
-        tags = [found for row in run for found in _RAW.finditer(row.text)]
-        dollars = sum(row.text.count("$$") for row in run) % 2 == 1
-        plain = not (raw or formula or tags or dollars) and not hinted.isdisjoint(range(at, at + len(run)))
-        out += _framed(run, ledger) if plain else run
-        raw = not tags[-1]["end"] if tags else raw
+        if end == at and _opens(rows[at].text):  # code to the end, as nothing closes it
+            break
+        run = rows[at:end] or [rows[at], *takewhile(_goes_on, islice(rows, at + 1, None))]
+        said = "" if end > at else "\n".join(row.text for row in run)
+        tags = [*_RAW.finditer(said)] if "<" in said or "%>" in said else []
+        dollars = said.count("$$") % 2 == 1
+        plain = end == at and not (raw or formula or tags or dollars)
+        framed = _framed(run, ledger) if plain and not hinted.isdisjoint(range(at, at + len(run))) else None
+        if plain and framed is None and not (("$$" in said or "<" in said) and _OTHERS_LINES.search(said)):
+            text += run
+        else:
+            out += _with_programs(text, out, ledger)
+            text = []
+            out += framed or run
+        raw = not (tags[-1]["end"] or tags[-1]["close"]) if tags else raw
         formula ^= dollars
         at += len(run)
-    return out
+    return [*out, *_with_programs(text, out, ledger), *rows[at:]]
+
+
+def _goes_on(row: Row) -> bool:
+    """Whether a line below another is of the same block: not blank, no fence."""
+    return bool(row.text.strip()) and not _opens(row.text)
+
+
+def _opens(text: str) -> bool:
+    """Whether a line opens fenced code."""
+    found = FENCE.match(text) if "```" in text or "~~~" in text else None
+    return found is not None and not (found["mark"][0] == "`" and "`" in found["info"])
+
+
+def _with_programs(rows: Sequence[Row], above: Sequence[Row], ledger: ReadingNotes) -> list[Row]:
+    """The rows with a fence around each program; `above` is what stands before them."""
+    texts = [row.text for row in rows]
+    out: list[Row] = []
+    done = 0
+    for begun, end in programs(texts):
+        inside = _item_around(rows[begun].text, [*above, *rows[:begun]])
+        paragraph = [*takewhile(str.strip, texts[begun::-1]), *takewhile(str.strip, texts[begun:end])]
+        if min(map(indent, paragraph)) >= inside + _CODES_INDENT:
+            continue  # it is code already
+        out += [*rows[done:begun], *_in_fence(_moved(rows[begun:end], inside), ledger)]
+        done = end
+    return [*out, *rows[done:]]
+
+
+def _item_around(text: str, above: Sequence[Row]) -> int:
+    """How far in the text of the item begins in which a line stands; 0 where it stands in none."""
+    edge = indent(text)
+    for row in reversed(above):
+        here = indent(row.text)
+        if row.text.strip() and here < edge:
+            found = _ITEM.match(row.text.expandtabs(4))
+            if found and len(found[0]) <= indent(text):
+                return len(found[0])
+            edge = here
+        if row.text.strip() and not here:
+            break
+    return 0
+
+
+def _moved(rows: Sequence[Row], edge: int) -> list[Row]:
+    """Rows, the leftmost of them as far in as `edge`."""
+    texts = [row.text.expandtabs(4) for row in rows]
+    least = min(indent(text) for text in texts if text.strip())
+    if least == edge:
+        return list(rows)
+    return [row.with_text(" " * edge + text[least:]) for row, text in zip(rows, texts, strict=True)]
+
+
+def _in_fence(inner: Sequence[Row], ledger: ReadingNotes, kind: str = "") -> list[Row]:
+    """Rows between the marks of code, as far in as they are."""
+    ledger.name("code without a fence", inner[0].line, "")
+    edge = " " * min(len(row.text) - len(row.text.lstrip(" ")) for row in inner if row.text.strip())
+    mark = f"{edge}{'`' * 3}"
+    return [inner[0].with_text(mark + kind), *inner, inner[-1].with_text(mark)]
 
 
 def _hinted(rows: Sequence[Row]) -> set[int]:
@@ -81,25 +165,35 @@ def _hinted(rows: Sequence[Row]) -> set[int]:
     return {at for at, row in enumerate(rows) if found(row.text)} if found(whole) else set()
 
 
-def _framed(run: Sequence[Row], ledger: ReadingNotes) -> list[Row]:
-    """The lines of a block, those that are code in a fence; the line above them may say what they are."""
+def _framed(run: Sequence[Row], ledger: ReadingNotes) -> list[Row] | None:
+    """The lines of a block, those that are code in a fence; the line above them may say what they are.
+
+    None where it is none of the kinds.
+    """
     texts = [row.text for row in run]
     if all(_CODE.match(text) for text in texts):  # it is code already
-        return list(run)
-    led = 1 if len(run) > 1 and _LEADS.search(texts[0]) and not _TRACE.match(texts[0]) else 0
-    for kind, tell in _KINDS:
+        return None
+    led = int(len(run) > 1 and bool(_LEADS.search(texts[0]) or _is_above(texts)) and not _TRACE.match(texts[0]))
+    for kind, tell in (*_KINDS, ("", _set_in)) if led else _KINDS:
         if count := tell(texts[led:]):
             inner = run[led : led + count]
-            ledger.name("code without a fence", inner[0].line, "")
-            edge = " " * min(len(row.text) - len(row.text.lstrip(" ")) for row in inner)
-            mark = f"{edge}{'`' * 3}"
             before = [*run[:led], inner[0].with_text("")] if led else []
-            behind = [inner[-1].with_text(""), *_framed(run[led + count :], ledger)] if len(run) > led + count else []
-            return [*before, inner[0].with_text(mark + kind), *inner, inner[-1].with_text(mark), *behind]
+            rest = run[led + count :]
+            behind = [inner[-1].with_text(""), *(_framed(rest, ledger) or rest)] if rest else []
+            item = _ITEM.match(texts[0])
+            edge = len(item[0]) if item else indent(texts[0]) * led
+            deep = min(indent(row.text) for row in inner) >= edge + _CODES_INDENT  # where a fence would be code
+            return [*before, *_in_fence(_moved(inner, edge) if deep else inner, ledger, kind), *behind]
     first = next((at for at, text in enumerate(texts) if at and _PROMPT.match(text)), 0)
     if first and all(map(_PROSE.match, texts[:first])):  # what they are for stands above the commands
-        return [*run[:first], run[first].with_text(""), *_framed(run[first:], ledger)]
-    return list(run)
+        rest = run[first:]
+        return [*run[:first], run[first].with_text(""), *(_framed(rest, ledger) or rest)]
+    return None
+
+
+def _is_above(texts: Sequence[str]) -> bool:
+    """Whether the first of a block's lines is a title above what is drawn: it stands at the edge, all others do not."""
+    return texts[0][0] not in _BLANKS and all(text[0] in _BLANKS for text in texts[1:]) and bool(_drawn(texts[1:]))
 
 
 def _drawn(texts: Sequence[str]) -> int:
@@ -109,11 +203,22 @@ def _drawn(texts: Sequence[str]) -> int:
     forked = all(_FORK.search(text) or _BELOW.match(text) for text in texts)
     if forked and any(map(_BELOW.match, texts)) and any(map(_FORK.search, texts)):
         return len(texts)
-    if any(map(_SLANTS.fullmatch, texts)) and all(text[0] in " \u3000" for text in texts):
+    if len(texts) >= _LEAST and all(map(_SUM.fullmatch, texts)) and any(map(_SUM_LINE.fullmatch, texts[1:])):
+        return len(texts)
+    if any(map(_SLANTS.fullmatch, texts)) and all(text[0] in _BLANKS for text in texts):
         return len(texts)
     boxed = len(texts) >= _LEAST and sum(1 for text in texts if _EDGE.search(text)) > 1
     grid = _GRID_EDGE.fullmatch(texts[0]) and all(map(_GRID.fullmatch, texts))
     return len(texts) if boxed and not grid else 0
+
+
+def _elements(texts: Sequence[str]) -> int:
+    """How many lines are a document of XML, whose elements are not those of HTML, and say something."""
+    tags = [found["name"] for text in texts for found in _TAG.finditer(text)]
+    if len(texts) < _LEAST or not all(map(_ELEMENT.fullmatch, texts)) or any(tag.lower() in KNOWN for tag in tags):
+        return 0
+    opened = sum(1 if text.lstrip()[1] not in "/?!" else 0 for text in texts)
+    return len(texts) if any("</" in text.strip()[1:] for text in texts) and opened > 1 and tags else 0
 
 
 def _settings(texts: Sequence[str]) -> int:
@@ -130,20 +235,25 @@ def _commands(texts: Sequence[str]) -> int:
     return len([*takewhile(lambda text: _PROMPT.match(text) or not _HAN.search(text), texts)])
 
 
+def _continued(texts: Sequence[str]) -> int:
+    """How many lines are a command that goes on behind backslashes."""
+    many = len([*takewhile(lambda text: _GOES_ON.search(text) and not _HAN.search(text), texts)])
+    return many + 1 if 0 < many < len(texts) and _OPTION.match(texts[1]) else 0
+
+
+def _set_in(texts: Sequence[str]) -> int:
+    """How many lines a program's words are that stand set in below a line that announces them."""
+    told = all(_WORD_SET_IN.match(text) and not (is_foreign(text) or _SENTENCE.search(text)) for text in texts)
+    return len(texts) if texts and told else 0
+
+
 def _report(texts: Sequence[str]) -> int:
-    """How many lines tell where a program has failed."""
+    """How many lines tell where a program has failed, what files there are, how one version follows another."""
+    if len(texts) > 1 and (all(map(_FILE.match, texts)) or all(map(_VERSION.fullmatch, texts))):
+        return len(texts) if _FILE.match(texts[0]) or any(text.startswith("|") for text in texts) else 0
     if len(texts) > 1 and (_TRACE.match(texts[0]) or _CALLED.match(texts[1])) and not _OTHERS_OWN.match(texts[0]):
         return len(texts)
     return 0
 
 
-def _braced(texts: Sequence[str]) -> int:
-    """How many lines are what stands between braces, as programs have it."""
-    whole = "".join(texts)
-    if len(texts) < _LEAST or not _OPENS.fullmatch(texts[0]) or _OTHERS_OWN.match(texts[0].lstrip()):
-        return 0
-    closed = texts[-1].strip().rstrip(";,)") == "}" and whole.count("{") == whole.count("}")
-    return len(texts) if closed and all(map(_IN_BRACES.fullmatch, texts)) else 0
-
-
-_KINDS = (("", _drawn), ("ini", _settings), ("", _commands), ("", _report), ("", _braced))
+_KINDS = (("", _drawn), ("xml", _elements), ("ini", _settings), ("", _commands), ("", _continued), ("", _report))

@@ -218,6 +218,8 @@ def _schema_error(first: Any, document: YamlDocument, allowed: Allowed) -> Publi
         message = first["msg"].removeprefix("Value error, ")
         wanted = f"this must be {_WANTED[kind]}" if kind in _WANTED else f"{message[0].lower()}{message[1:]}"
         problem, remedy = f"{wanted}, not {first['input']!r:.60}", "See: publish schema --keys"
+        if path == ("chapters",) and isinstance(first["input"], str):
+            remedy = f"Write chapters: [{first['input']:.40}]"
         if path[-1:] == ("page",) and isinstance(first["input"], str):  # a page is named by its size
             remedy = _sized(first["input"])
     return PublishError(problem, remedy, document.place(path))

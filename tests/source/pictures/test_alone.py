@@ -39,6 +39,7 @@ def said(one):
         ("![甲](a.png)\n**奖励函数部分**", [("Figure", "甲"), ("Para", "奖励函数部分")]),
         ("按![键](a.png)两下，\n再按![键](a.png)一下。", [("Para", "按键两下，再按键一下。")]),
         ("![徽](a.png) ![章](a.png)\n文。", [("Para", "徽 章 文。")]),
+        ("![徽](a.png) ![章](a.png)\n\n*图 2：徽章*", [("Figure", "图 2：徽章")]),
     ],
 )
 def test_a_picture_with_a_line_to_itself_is_a_figure_and_what_captions_it_its_caption(tmp_path, text, wanted):

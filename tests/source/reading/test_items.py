@@ -61,3 +61,8 @@ def test_code_in_an_item_that_is_nested_keeps_its_own_spaces():
 
 def test_what_follows_such_a_list_is_a_paragraph_of_its_own():
     assert outline("优点：\n    - 更少\n再说别的") == ["Para", ("ul", [["Plain"]]), "Para"]
+
+
+def test_letters_below_numbers_two_blanks_a_level_are_lists_within_lists():
+    rows = [row.text for row in read_dialects(["1. 背景", "", "  a. 慢", "", "    i. 首屏", "", "2. 目标"]).rows]
+    assert [row for row in rows if row] == ["1. 背景", "   a. 慢", "      i. 首屏", "2. 目标"]

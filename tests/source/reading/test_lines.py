@@ -265,3 +265,70 @@ def test_lines_among_which_one_is_too_long_for_a_block_are_paragraphs():
     rows = [row.text for row in read_dialects([long, "(1) 甲；", "(2) 乙。"]).rows]
     assert rows == [long, "", "\\(1) 甲；", "", "\\(2) 乙。"]
     assert "" not in [row.text for row in read_dialects([long, "(1) 甲；", "(2) 乙。"], ends="keep").rows]
+
+
+@pytest.mark.parametrize(
+    ("source", "rows"),
+    [
+        ("姓名：张三  性别：男", ["姓名：张三　性别：男"]),
+        ("上海市  徐汇区  某路", ["上海市　徐汇区　某路"]),
+        ("時間  Mon May  6 12:00  民國", ["時間　Mon May  6 12:00　民國"]),
+        ("这句话  没事，对。", ["这句话  没事，对。"]),
+        ("选(    )。", ["选(　　)。"]),
+        ("01. 甲\n02. 乙\n\n1. 丙", ["01\\. 甲  ", "02\\. 乙", "", "1. 丙"]),
+        ("副歌\n我在等风", ["副歌  ", "我在等风"]),
+        ("甲\n==> 注意\n云\n~ 一堆", ["甲  ", "\\=\\=> 注意  ", "云  ", "\\~ 一堆"]),
+        ("李老师\n-----原始邮件-----", ["李老师  ", "-----原始邮件-----"]),
+        ("遗失声明\n▲张三遗失身份证。", ["遗失声明  ", "▲张三遗失身份证。"]),
+        ("[选项A] 接受\n[选项B] 拒绝", ["[选项A] 接受  ", "[选项B] 拒绝"]),
+        ("（旦云）红娘。\n（末唱）来也。", ["（旦云）红娘。  ", "（末唱）来也。"]),
+        ("( ) 4. —It's.\n( ) 5. I", ["( ) 4. —It's.  ", "( ) 5. I"]),
+        ("> 联系人：小周\\\n> 电话：8812", ["> 联系人：小周\\", "> 电话：8812"]),
+        ("- 路——\n  ——佚名", ["- 路——  ", "  ——佚名"]),
+        (
+            "甲：春风，\n　　百花。\n乙：金蛇，\n　　骏马。",
+            ["甲：春风，  ", "　　百花。  ", "乙：金蛇，  ", "　　骏马。"],
+        ),
+        ("早上 05:00　起床\n　　 05:30　早課", ["早上 05:00　起床  ", "　　05:30　早課"]),
+        (
+            "- 引用 `a = b` 这样的\n  写法，版本是\n  2.0 以上。",
+            ["- 引用 `a = b` 这样的", "  写法，版本是", "  2.0 以上。"],
+        ),
+        ("<p>&emsp;&emsp;甲。</p>", ["<p>甲。</p>"]),
+        ("12+5=      30-8=\n25-1=      9×9=", ["12+5=　　　30-8=  ", "25-1=　　　9×9="]),
+        ("> 在 D:\\资料\\\n> 重启。", ["> 在 D:\\\\资料\\\\", "> 重启。"]),
+        ("见 https://a.cn/b(点)，$amount$元", ["见 <https://a.cn/b>(点)，\\$amount\\$元"]),
+        ("路径 D:\\资料；a\\*b", ["路径 D:\\\\资料；a\\*b"]),
+    ],
+)
+def test_lines_and_blanks_that_their_author_set_stay(source, rows):
+    assert [row.text for row in read_dialects(source.split("\n")).rows] == rows
+
+
+@pytest.mark.parametrize("indent", [" " * 8, "　" * 7])
+def test_chinese_words_in_the_middle_of_the_line_are_no_code(indent):
+    rows = [row.text for row in read_dialects(["六个字：", "", f"{indent}母病危速归", "", "他走了。"]).rows]
+    assert [row for row in rows if row][1:4] == ['::: {style="text-align: center"}', "母病危速归", ":::"]
+
+
+def test_what_a_program_writes_below_a_colon_stays_code():
+    assert read_dialects(["输出：", "", "    偶数", "", "完。"]).rows[2].text == "    偶数"
+
+
+def test_the_paragraphs_of_a_notice_are_no_code_and_who_signs_stands_at_the_right():
+    notice = ["尊敬的业主：", "    将停水。", "    敬请谅解！", " " * 30 + "物业中心", " " * 30 + "2024年5月6日"]
+    rows = [row for row in (one.text for one in read_dialects(notice).rows) if row]
+    assert rows[3:6] == ["将停水。", "敬请谅解！", "::: {.signature}"]
+    judges = [
+        f"{'　' * 12}{words}" for words in ("审 判 长　李某", "审 判 员　周某", "二〇二三年十月八日", "书 记 员　钱某")
+    ]
+    assert read_dialects(["完。", "", *judges]).rows[2].text == "::: {.signature}"
+
+
+def test_a_star_alone_between_stanzas_is_an_ornament():
+    assert "::: {.scene-break}" in [row.text for row in read_dialects(["甲", "", "*", "", "乙"]).rows]
+
+
+def test_a_line_of_latin_that_nobody_wrapped_is_told_where_it_goes_on():
+    assert told("本方案与各家的产品都已核对过，型号是\nXPS 13\nThinkPad 以及其他的一些型号，不在其内。") == ["XPS 13"]
+    assert not told("The lines of this paragraph were wrapped\nby an editor at\nForty columns.")

@@ -24,15 +24,30 @@ def read(source):
         "Traceback (most recent call last):\n  File \"main.py\", line 3\nNameError: name '名' is not defined",
         "Error in main\n\tat a.b.<init>(C.java:1)\n\tat a.c(D.java:2)",
         "java.lang.NullPointerException\n\tat com.example.A.main(A.java:3)",
+        "        ┌ 起因：借箭\n草船借箭 ┤ 经过：大雾\n        └ 结果：十万支",
+        "    36\n  + 47\n  ----\n    83",
+        "-rw-r--r-- 1 root root  4096 说明.txt\ndrwxr-xr-x 2 root root  4096 src",
+        "* 3f2a1bc (HEAD -> main) 修复\n|\\\n| * 5a4b3c2 新增\n|/",
+        "<dependency>\n  <groupId>com.example</groupId>\n</dependency>",
+        "curl -X POST https://example.com \\\n  -d '{\"a\":1}'",
+        ">>> 1 + 1\n2",
         "server {\n    listen 80;\n    # 静态文件\n    location / {\n        root /var/www;\n    }\n}",
     ],
 )
 def test_drawings_commands_reports_and_braces_are_code(source):
     rows = read(f"文。\n\n{source}\n\n文。")
-    begun = rows.index("```")
-    end = rows.index("```", begun + 1)
+    begun, end = (at for at, row in enumerate(rows) if row.strip().startswith("```"))
     shown = [line.replace("\t", "    ").lstrip() for line in source.split("\n")]
     assert [row.replace("\t", "    ").lstrip() for row in rows[begun + 1 : end]] == shown
+
+
+def test_what_is_set_in_below_the_line_that_announces_it_is_code_without_chinese():
+    assert read('运行：\n    cd /opt\n    echo "好"')[1:] == ["", "```", "cd /opt", 'echo "好"', "```"]
+    assert "```" not in read("各位同事：\n    请看 a 文件。")
+
+
+def test_a_title_above_what_is_drawn_is_text():
+    assert read("三、板书\n   ／　　＼\n 父爱　　泪")[:3] == ["三、板书", "", "```"]
 
 
 def test_settings_below_their_sentence_are_code_and_their_remark_is_no_chapter():
