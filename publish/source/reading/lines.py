@@ -163,7 +163,7 @@ def unwrapped(lines: Sequence[str]) -> list[int]:
     return [
         at
         for at, (text, after) in enumerate(pairwise(texts))
-        if 0 < widths[at] < most - columns(after.split(maxsplit=1)[0] if after else "")
+        if 0 < widths[at] < most - columns("".join(after.split(maxsplit=1)[:1]))
         and not HAN.search(text[-1:] + after[:1])
         and not after[:1].islower()
         and not _GOES_ON.search(text)

@@ -332,3 +332,7 @@ def test_a_star_alone_between_stanzas_is_an_ornament():
 def test_a_line_of_latin_that_nobody_wrapped_is_told_where_it_goes_on():
     assert told("本方案与各家的产品都已核对过，型号是\nXPS 13\nThinkPad 以及其他的一些型号，不在其内。") == ["XPS 13"]
     assert not told("The lines of this paragraph were wrapped\nby an editor at\nForty columns.")
+
+
+def test_a_line_of_nothing_but_a_hard_space_is_read():
+    assert read_dialects(["You and me", "\u00a0", "油和米"]).rows
