@@ -849,10 +849,11 @@ _CODE_OR_BOTH = re.compile(r"`[^`\n]*`|\\\$|\$\$.+?\$\$", re.DOTALL)
 
 def has_variables(prose: str) -> bool:
     """Whether a text has dollars around names of variables, 支出$amount$元, and no formula."""
-    found = _BETWEEN_DOLLARS.findall(_CODE_OR_BOTH.sub("", prose))
+    found = _BETWEEN_DOLLARS.findall(_OF_SHELL.sub("", _CODE_OR_BOTH.sub("", prose)))
     return bool(found) and all(map(_VARIABLE.fullmatch, found))
 
 
+_OF_SHELL = re.compile(r"\$\{\w+\}")  # ${name}
 _BETWEEN_DOLLARS = re.compile(r"\$([^$\n]+)\$")
 _VARIABLE = re.compile(r"[A-Za-z_]\w{2,}")
 

@@ -298,6 +298,7 @@ def test_lines_among_which_one_is_too_long_for_a_block_are_paragraphs():
         ("12+5=      30-8=\n25-1=      9×9=", ["12+5=　　　30-8=  ", "25-1=　　　9×9="]),
         ("> 在 D:\\资料\\\n> 重启。", ["> 在 D:\\\\资料\\\\", "> 重启。"]),
         ("见 https://a.cn/b(点)，$amount$元", ["见 <https://a.cn/b>(点)，\\$amount\\$元"]),
+        ("尊敬的${name}，支出$amount$元", ["尊敬的\\${name}，支出\\$amount\\$元"]),
         ("路径 D:\\资料；a\\*b", ["路径 D:\\\\资料；a\\*b"]),
     ],
 )
