@@ -1267,3 +1267,8 @@ def test_attributes_of_kramdown_behind_a_picture_are_its_attributes(make_book, p
     page = make_book({"a.md": '# 题\n\n见![图](x.png){: width="300"}。\n', "x.png": png}, ("zh-CN",)).page("zh-CN")
     assert 'width="300"' in page
     assert "{" not in page
+
+
+def test_a_line_right_below_a_quotation_is_told():
+    assert [(one.code, one.place.line) for one in findings("> 可以。\n收到，谢谢。\n")] == [("quote-goes-on", 2)]
+    assert not findings("> 可以。\n> 好的。\n\n收到，谢谢。\n")

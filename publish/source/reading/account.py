@@ -76,6 +76,7 @@ def account(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) 
         *_joined_lines(file, reading.told),
         *_numbers(file, reading.told),
         *_sources(file, reading.told),
+        *_lazy(file, reading.told),
         *_half_width(file, reading),
         *_lost(file, reading, side, blocks),
         *_differences(file, reading, side, blocks),
@@ -183,6 +184,18 @@ def _sources(file: str, told: Sequence[Met]) -> Iterator[Finding]:
             else f"a mark of where a chat has found what it says is left out: {first}",
             "Name the source in words, or as a link",
         )
+
+
+def _lazy(file: str, told: Sequence[Met]) -> Iterator[Finding]:
+    for one in told:
+        if one.kind == "lazy":
+            yield Finding(
+                "quote-goes-on",
+                "note",
+                Place(file, one.line),
+                f"this line belongs to the quotation above it, as everywhere in Markdown: {_short(one.words)}",
+                "Put a blank line before it, or > where it is quoted too",
+            )
 
 
 def _half_width(file: str, reading: Reading) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from typing import Literal
 from markdown_it.token import Token
 
 from publish.source.reading.apart import (
+    HAN,
     IN_BOLD,
     are_centred,
     are_hanging,
@@ -312,12 +313,21 @@ class Blocks:
         if all(_LINE_OF_BLOCK.match(line) and not _BARS.match(line) for line in lines):
             return  # pandoc's own lines of verse
         outer = self._is_outer(index)
+        if quoted and outer:
+            self._tell_lazy(start, end)
         several = outer and not quoted and len(lines) > 1
         parts = pieces(lines, self._beside(start, end)[1]) if several else [(0, end - start)]
         for begun, ended in parts:
             if begun:
                 self._before.add(start + begun)
             self._apart(start + begun, start + ended, outer=outer, quoted=quoted)
+
+    def _tell_lazy(self, start: int, end: int) -> None:
+        """A line of Chinese right below a quotation belongs to it, and few who type it so mean that."""
+        bare = [row.text.lstrip(" \t") for row in self.rows[start:end]]
+        for at, (above, line) in enumerate(pairwise(bare), start + 1):
+            if above.startswith(">") and not line.startswith(">") and HAN.search(line):
+                self.ledger.tell("lazy", self.rows[at].line, line)
 
     def _apart(self, start: int, end: int, *, outer: bool, quoted: bool) -> None:
         """What the lines of a paragraph, or of a part of one, are."""
