@@ -313,7 +313,7 @@ class Blocks:
         if all(_LINE_OF_BLOCK.match(line) and not _BARS.match(line) for line in lines):
             return  # pandoc's own lines of verse
         outer = self._is_outer(index)
-        if quoted and outer:
+        if quoted and outer and not are_verse(lines, quoted=True):
             self._tell_lazy(start, end)
         several = outer and not quoted and len(lines) > 1
         parts = pieces(lines, self._beside(start, end)[1]) if several else [(0, end - start)]
