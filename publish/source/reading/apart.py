@@ -334,6 +334,7 @@ _TO = re.compile(
     r"[^\s：:，。；！？“”「」]{1,12}(?:台鉴|台鑒|钧鉴|鈞鑒|大鉴|大鑒|惠鉴|惠鑒|尊鉴|尊鑒|如晤|如面|足下|膝下)[：:]"
 )
 _NAME = re.compile(r"[^\s：:，。；！？“”「」\x00-\x7f]{1,10}(?<![说道问答喊叫写想曰云下說問寫])[：:]")
+_INDENTED = 4  # columns
 _CALLS = frozenset("：:，,！!")
 _HELLO = re.compile(
     r"(?:[你您](?:们|們)?|大家|各位|(?:早上|上午|中午|下午|晚上|新年|节日|節日))好(?=[，。！!,~～\s]|$)"
@@ -350,7 +351,8 @@ def greets(lines: Sequence[str], behind: str) -> bool:
     if len(first) > EASY or first[-1:] not in _CALLS or not _is_plain(first, EASY):
         return False
     if _DEAR.fullmatch(first) or _TO.fullmatch(first):
-        return len(lines) == 1 or first[-1] in "：:" or bool(_HELLO.match(after))
+        indented = len(lines) > 1 and _indent(lines[1]) >= _INDENTED
+        return len(lines) == 1 or indented or first[-1] in "：:" or bool(_HELLO.match(after))
     return bool(_NAME.fullmatch(first) and _HELLO.match(after))
 
 
@@ -552,7 +554,12 @@ def pieces(lines: Sequence[str], behind: str) -> list[tuple[int, int]]:
         while end < len(lines) and _is_far(lines[end]):
             end += 1
         far = lines[at:end]
-        if far and len(far) < len(lines) and signs(far, [*lines, behind][end]) and any(map(HAN.search, far)):
+        if (
+            far
+            and len(far) < len(lines)
+            and signs(far, [*lines, behind][end])
+            and (any(map(HAN.search, far)) or _DEAR.match(lines[0]))
+        ):
             alone[at] = end
         at = max(end, at + 1)
     out: list[tuple[int, int]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from publish.source.reading.apart import are_hanging, is_columned
+from publish.source.reading.apart import are_hanging, greets, is_columned, pieces
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,10 @@ def test_room_for_results_is_of_columns_and_a_slip_is_not():
     assert is_columned("12+5=      30-8=      6×7=      56÷8=")
     assert not is_columned("Two words.    And a sentence behind a slip.")
     assert not is_columned("Wo   bu   chi  rou.")
+
+
+def test_an_english_letter_has_its_greeting_its_paragraphs_and_who_signs():
+    letter = ["Dear Tom,", "    Thank you for it.", "    Write soon.", f"{' ' * 30}Yours,", f"{' ' * 30}Li Hua"]
+    assert greets(letter, "")
+    assert pieces(letter, "") == [(0, 3), (3, 5)]
+    assert not greets(["Dear me, it was late,", "and nobody had come."], "")
