@@ -310,7 +310,7 @@ def test_two_numbers_that_follow_are_a_range(book):
 
 
 def test_pages_that_do_not_follow_keep_their_comma(book):
-    assert "2010：1-3,5." in book.cn.text
+    assert "2010：1-3，5." in book.cn.text
 
 
 def test_a_standard_is_one(book):
