@@ -16,6 +16,7 @@ _SOURCES = re.compile(
     r":contentReference\[oaicite:\d+\]\{index=\d+\}|【\d+(?::\d+)?†[^】\n]{0,80}】|\ue200[^\ue200-\ue202\n]*(?:\ue202[^\ue200-\ue202\n]*)*\ue201"
     r"|(?<![A-Za-z])cite(?:turn\d+(?:search|view|news|image|file|academia)\d+)+"
 )
+_CODE_OR_SOURCES = re.compile(rf"(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))|{_SOURCES.pattern}")
 # Of Google Docs: ## 一、烫伤 {#一、烫伤}, which is its own words and no name that pandoc takes.
 _ID = re.compile(r"^(?P<heading> {0,3}#{1,6}[ \t].*?)[ \t]*\{#(?=[^\s{}]*[^\w:.\s{}-])[^\s{}]+\}[ \t]*$")
 # Of Logseq: what it notes for itself below a block.
@@ -82,11 +83,13 @@ class _Leavings:
         """Without the marks of where a chat found what it says."""
 
         def gone(found: re.Match[str]) -> str:
+            if found["code"]:
+                return found[0]
             self.ledger.name("a mark of a chat's sources", row.line, found[0])
             self.ledger.tell("sources", row.line, found[0])
             return ""
 
-        return [row.with_text(_SOURCES.sub(gone, row.text))]
+        return [row.with_text(_CODE_OR_SOURCES.sub(gone, row.text))]
 
     def identified(self, _below: Sequence[Row], row: Row, _above: list[Row]) -> list[Row]:
         """A heading without an id that is its own words."""

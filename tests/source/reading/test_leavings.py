@@ -25,6 +25,7 @@ def test_where_a_chat_found_what_it_says_is_left_out_and_told_once(mark):
     reading = read_dialects([f"一半是公园{mark}。", f"另一半{mark}。"])
     assert reading.rows[0].text.rstrip() == "一半是公园。"
     assert [one.kind for one in reading.told] == ["sources", "sources"]
+    assert read(f"写成 `{mark}` 的") == [f"写成 `{mark}` 的"]
 
 
 def test_the_id_that_is_a_headings_own_words_goes_and_a_name_stays():
