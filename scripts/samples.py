@@ -59,7 +59,7 @@ def weasyprint(source: Path, file: Path) -> Path:
 def ours(folder: Path, times: int = 1) -> Path:
     """The text as publish makes a PDF of it."""
     source = folder / "dock.md"
-    settings = f"---\ntitle: {TITLE}\nauthor: 林晚\nlang: zh-CN\neditions: [zh-CN]\n---\n"
+    settings = f"---\ntitle: {TITLE}\nauthor: 林晚\nlang: zh-CN\neditions: [zh-CN]\nform: book\n---\n"
     source.write_text("\n\n".join([settings, f"# {TITLE}", *TEXT * times]) + "\n", encoding="utf-8")
     report = build(Request(source, folder / "out", ("zh-CN",), ("pdf",), jobs=1))
     return folder / "out" / report.artifacts[0].path
