@@ -124,7 +124,7 @@ def test_a_note_opens_in_place_and_gives_the_focus_back(place, window):
     before = page.evaluate("scrollY")
     page.keyboard.press("Enter")
     card = page.locator(".note-card")
-    assert card.is_visible()
+    card.wait_for()  # its script comes with the first that is asked for
     assert not card.locator(".backlink, [id]").count()
     assert page.evaluate("scrollY") == before
     assert card.bounding_box()["y"] >= call.bounding_box()["y"]
