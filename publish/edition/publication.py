@@ -89,18 +89,6 @@ class Publication:
     origins: Mapping[str, str] = field(default_factory=dict)  # by chapter, the hash of all that it was derived from
     reasons: tuple[Reason, ...] = field(default=(), compare=False)  # why each chapter was derived, or not
 
-    @property
-    def is_article(self) -> bool:
-        """Whether it is one piece that begins under its own title: as it says, or one chapter of the book's name.
-
-        What has a cover of its own is a book.
-        """
-        if self.form:
-            return self.form == "article"
-        first, *more = self.chapters
-        covered = self.page.wrap or self.metadata_for("pdf").cover_image in self.assets
-        return not more and not covered and not first.part and first.title == self.metadata.title
-
     def metadata_for(self, format_name: str) -> Metadata:
         """The metadata of this edition in one format: an ISBN of its own, for example."""
         return self.format_metadata.get(format_name, self.metadata)

@@ -7,6 +7,7 @@ import os
 import re
 
 from publish.edition.publication import Publication
+from publish.regions import Words
 from publish.source.settings.isbn import read_isbn
 from publish.source.settings.metadata import EDITOR, TRANSLATOR, Metadata
 
@@ -16,30 +17,21 @@ EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # ZIP's first year
 def colophon(publication: Publication, metadata: Metadata) -> list[tuple[str, str]]:
     """The rows of the colophon (版权页): label and value, those that the book knows."""
     words = publication.edition.region.words
-    rows = [(words.author, "、".join(metadata.authors()))]
-    for word, role in ((words.translator, TRANSLATOR), (words.editor, EDITOR)):
-        rows.append((word, "、".join(person.name for person in metadata.people(role))))
-    named = {*metadata.authors(), *(one.name for role in (TRANSLATOR, EDITOR) for one in metadata.people(role))}
-    others = [one.name for one in (*metadata.creators, *metadata.contributors) if one.name not in named]
-    rows += [
-        (words.contributor, "、".join(others)),
+    rows = [
+        (words.author, "、".join(metadata.authors())),
+        (words.translator, _translators(metadata)),
+        *_helpers(words, metadata),
         (words.publisher, metadata.publisher),
         (words.edition, words.name),
         (words.date, _day(metadata)),
     ]
-    rows += [
-        (("ISBN", isbn.given) if (isbn := read_isbn(one)) else (one.scheme or words.identifier, one.text))
-        for one in metadata.identifiers
-        if not one.text.startswith("urn:uuid:")
-    ]
-    rows += [*metadata.colophon, (words.source, metadata.source), (words.rights, metadata.rights)]
-    return [(label, value) for label, value in rows if value]
+    return _known([*rows, *_identified(words, metadata)])
 
 
 def byline(publication: Publication, metadata: Metadata) -> list[str]:
     """What stands under the title of an article: its authors, its translators with their word, its date."""
     words = publication.edition.region.words
-    translators = "、".join(person.name for person in metadata.people(TRANSLATOR))
+    translators = _translators(metadata)
     translated = f"{translators}　{words.translator[0]}" if translators else ""
     return [one for one in ("　".join(metadata.authors()), translated, _day(metadata)) if one]
 
@@ -47,8 +39,33 @@ def byline(publication: Publication, metadata: Metadata) -> list[str]:
 def imprint_lines(publication: Publication, metadata: Metadata) -> list[tuple[str, str]]:
     """What stands behind an article: the rows of the colophon that its byline has not, without its edition's name."""
     words = publication.edition.region.words
-    told = (words.author, words.translator, words.edition, words.date)
-    return [(label, value) for label, value in colophon(publication, metadata) if label not in told]
+    return _known([*_helpers(words, metadata), (words.publisher, metadata.publisher), *_identified(words, metadata)])
+
+
+def _translators(metadata: Metadata) -> str:
+    return "、".join(person.name for person in metadata.people(TRANSLATOR))
+
+
+def _helpers(words: Words, metadata: Metadata) -> list[tuple[str, str]]:
+    """Who else has worked on it."""
+    named = {*metadata.authors(), *(one.name for role in (TRANSLATOR, EDITOR) for one in metadata.people(role))}
+    others = [one.name for one in (*metadata.creators, *metadata.contributors) if one.name not in named]
+    editors = "、".join(person.name for person in metadata.people(EDITOR))
+    return [(words.editor, editors), (words.contributor, "、".join(others))]
+
+
+def _identified(words: Words, metadata: Metadata) -> list[tuple[str, str]]:
+    """Its numbers, the rows that its author has added, where it comes from, whose it is."""
+    numbers = [
+        (("ISBN", isbn.given) if (isbn := read_isbn(one)) else (one.scheme or words.identifier, one.text))
+        for one in metadata.identifiers
+        if not one.text.startswith("urn:uuid:")
+    ]
+    return [*numbers, *metadata.colophon, (words.source, metadata.source), (words.rights, metadata.rights)]
+
+
+def _known(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(label, value) for label, value in rows if value]
 
 
 def _day(metadata: Metadata) -> str:

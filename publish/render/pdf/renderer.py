@@ -45,7 +45,7 @@ from publish.render.pdf.heads import running_head
 from publish.render.pdf.job import LENGTHS, Job, Numbers, held_name, measured, own_name, settled_name
 from publish.render.pdf.locators import ASKS_FOLIOS, asked_folios, say_folios
 from publish.render.pdf.notes import in_margin, with_gathered
-from publish.render.pdf.opening import begins_right
+from publish.render.pdf.opening import begins_right, is_article
 from publish.render.pdf.printed import Printing, print_chapters
 from publish.render.pdf.tables import Area
 from publish.render.pictures import Measure, fit, fitted
@@ -626,7 +626,7 @@ def document(publication: Publication, cut: str = "", cache: Cache = NONE) -> tu
         colophon=colophon(publication, metadata),
         contents=outline,
         head=partial(running_head, area=area, two_sided=publication.page.two_sided),
-        article=publication.is_article,
+        article=is_article(publication),
         head_of_article=head,
         rest_of_article=rest,
         byline=byline(publication, metadata),

@@ -69,11 +69,16 @@ def rows_of(lines: list[str] | tuple[str, ...]) -> list[Row]:
     return [Row(text, number) for number, text in enumerate(lines, 1)]
 
 
+def opening_fence(text: str) -> re.Match[str] | None:
+    """The mark and the info of a line that opens fenced code."""
+    found = FENCE.match(text) if "```" in text or "~~~" in text else None
+    return found if found and not (found["mark"][0] == "`" and "`" in found["info"]) else None
+
+
 def fenced(rows: list[Row], start: int) -> int:
     """The index behind the fenced code that opens at `start`; `start` where none opens there."""
-    text = rows[start].text
-    found = FENCE.match(text) if "```" in text or "~~~" in text else None
-    if not found or (found["mark"][0] == "`" and "`" in found["info"]):
+    found = opening_fence(rows[start].text)
+    if not found:
         return start
     mark = found["mark"]
     closing = re.compile(rf"^[\s>]*{re.escape(mark[0])}{{{len(mark)},}}\s*$")

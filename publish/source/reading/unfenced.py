@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 
 from publish.source.reading.elements import KNOWN
 from publish.source.reading.programs import HINT, indent, is_foreign, programs
-from publish.source.reading.rows import FENCE, ReadingNotes, Row, fenced
+from publish.source.reading.rows import ReadingNotes, Row, fenced, opening_fence
 
 # An edge of a box with a corner at both its ends: of signs of ASCII, of those that are made for it.
 _EDGE = re.compile(r"\+(?:-{2,}|={2,})\+|[┌╔╭][^\n]*[┐╗╮]|[└╚╰][^\n]*[┘╝╯]")
@@ -80,7 +80,7 @@ def unfenced(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
             text.append(rows[at])
             at += 1
             continue
-        if end == at and _opens(rows[at].text):  # code to the end, as nothing closes it
+        if end == at and opening_fence(rows[at].text):  # code to the end, as nothing closes it
             break
         run = rows[at:end] or [rows[at], *takewhile(_goes_on, islice(rows, at + 1, None))]
         said = "" if end > at else "\n".join(row.text for row in run)
@@ -102,13 +102,7 @@ def unfenced(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
 
 def _goes_on(row: Row) -> bool:
     """Whether a line below another is of the same block: not blank, no fence."""
-    return bool(row.text.strip()) and not _opens(row.text)
-
-
-def _opens(text: str) -> bool:
-    """Whether a line opens fenced code."""
-    found = FENCE.match(text) if "```" in text or "~~~" in text else None
-    return found is not None and not (found["mark"][0] == "`" and "`" in found["info"])
+    return bool(row.text.strip()) and not opening_fence(row.text)
 
 
 def _with_programs(rows: Sequence[Row], above: Sequence[Row], ledger: ReadingNotes) -> list[Row]:

@@ -315,14 +315,14 @@ editions: zh-TW
 @pytest.mark.parametrize("heading", ["", "# 一篇文章\n\n"])
 def test_an_article_begins_with_its_title_its_authors_and_its_text(tmp_path, heading):
     source = tmp_path / "a.md"
-    source.write_text(ARTICLE.format(more="", heading=heading), encoding="utf-8")
+    source.write_text(ARTICLE.format(more="colophon: {日期: 秋}\n", heading=heading), encoding="utf-8")
     make(source, tmp_path / "out", "pdf")
     file = pypdfium2.PdfDocument(tmp_path / "out/zh-TW/a.pdf")
     assert len(file) == 1
     assert file.get_page_label(0) == "1"
     lines = file[0].get_textpage().get_text_bounded().split()
     assert lines[:6] == ["一篇文章", "副題", "張三", "李四", "2026-11-30", "軟件裡的頭髮。"]
-    assert lines[6] == "原文：https://a.example/1"
+    assert lines[6:8] == ["日期：秋", "原文：https://a.example/1"]  # a row of the author's own is no byline's
     file.close()
 
 
