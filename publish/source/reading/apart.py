@@ -89,8 +89,12 @@ _WIDENED = re.compile(
 )
 _EQUALS = re.compile(r"[=＝](?= {3,}| *$)")
 _OF_SENTENCE = re.compile(r"[，。；！？]")
-# Two spaces are columns where several of them stand, or before a field: 姓名：李四  性别：女
-_NARROW = re.compile(r"(?<=[^\s>]) {2,}(?=\S)")
+# Two spaces are columns where several of them stand, or before a field: 姓名：李四  性别：女. Between a letter and Han
+# two are one typed twice, 初步声明一下 m-list  组件, and a line with a mark of ASCII's is a sentence, too.
+_NARROW = re.compile(
+    r"(?<=[^\s>])(?!(?<=[A-Za-z])  [\u3400-\u9fff]|(?<=[\u3400-\u9fff])  [A-Za-z]|  [,;?!]) {2,}(?=\S)"
+)
+_OF_ASCII_SENTENCE = re.compile(r"[,;?!][ ]")
 _FIELD_BEHIND = re.compile(r"(?<=[^\s>]) {2,}(?=[^\W_][^\s：:，。]{0,7}[：:](?!//)|\d{1,2}[.、．]\D)")
 _NO_COLUMNS = re.compile(
     r"[`<$]|\]\(|[，。、；！？](?: {3,}|\t)|(?: {3,}|\t)[ \t]*[，。、；！？]"
@@ -169,7 +173,9 @@ def is_columned(line: str) -> bool:
     sentence = bool(_OF_SENTENCE.search(line))
     if LABEL.match(line.strip()) and _FIELD_BEHIND.search(line):
         return True
-    return len(_GAP.findall(line)) > sentence or (not sentence and len(_NARROW.findall(line.rstrip())) > 1)
+    if len(_GAP.findall(line)) > sentence:
+        return True
+    return not (sentence or _OF_ASCII_SENTENCE.search(line)) and len(_NARROW.findall(line.rstrip())) > 1
 
 
 def with_columns(line: str) -> str:

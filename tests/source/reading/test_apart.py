@@ -39,6 +39,14 @@ def test_room_for_results_is_of_columns_and_a_slip_is_not():
     assert not is_columned("Wo   bu   chi  rou.")
 
 
+def test_two_blanks_in_a_sentence_are_a_slip():
+    assert is_columned("红烧肉  38元  青菜  12元")
+    assert is_columned("姓名：李四  性别：女")
+    assert not is_columned("index.vue  初步声明一下 m-list  组件可接受的 props")
+    assert not is_columned("怎么切换 按城市/按省份 ?  根据单选框的值  进行切换")
+    assert not is_columned("画一下 main script  , 微 , 宏  然后再分析")
+
+
 def test_an_english_letter_has_its_greeting_its_paragraphs_and_who_signs():
     letter = ["Dear Tom,", "    Thank you for it.", "    Write soon.", f"{' ' * 30}Yours,", f"{' ' * 30}Li Hua"]
     assert greets(letter, "")
