@@ -22,6 +22,7 @@ from publish.pipeline import Request, build
 ROOT = Path(__file__).parent.parent
 SLUG = "yi-gao-duo-ban"
 CHAPTER = "04-why"
+SHOWN = "2.5"  # the section with a quotation and a poem
 EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
 GROUND = (236, 234, 229)
 BORDER = (200, 196, 188)
@@ -82,7 +83,7 @@ def pages(pdf: Path, first: int, count: int, width: int) -> list[Image.Image]:
 
 
 def opening(pdf: Path, number: str) -> int:
-    """The page, from 1, on which a chapter opens; `number` is how its bookmark begins in all editions: 第一章."""
+    """The page, from 1, on which a chapter or a section opens; `number` is how its bookmark begins: 第一章, 2.5."""
     with pypdfium2.PdfDocument(pdf) as document:
         for mark in document.get_toc():
             target = mark.get_dest()
@@ -120,10 +121,10 @@ def editions(made: Path) -> Image.Image:
 
 
 def spread(made: Path) -> Image.Image:
-    """Two facing pages of the Taiwan PDF; a page of even number is the left one."""
+    """The two facing pages of the Taiwan PDF with a quotation and a poem; a page of even number is the left one."""
     file = made / "zh-TW" / f"{SLUG}.pdf"
-    first = opening(file, "第二章") + 2
-    return row(pages(file, first + first % 2, 2, 820), gap=1)
+    first = opening(file, SHOWN)
+    return row(pages(file, first - first % 2, 2, 820), gap=1)
 
 
 def screens(made: Path, browser: Browser) -> Image.Image:
