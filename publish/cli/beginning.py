@@ -33,7 +33,7 @@ def init(
     ] = "book",
 ) -> None:
     """Start a book: a small, complete one that builds at once."""
-    from publish.source.settings.schema import book_schema  # noqa: PLC0415  # loads pydantic
+    from publish.source.settings.described import book_schema  # noqa: PLC0415  # loads pydantic
     from publish.starter import SCHEMA, start_book  # noqa: PLC0415  # needed here only
     from publish.textfile import write_whole  # noqa: PLC0415  # the same
 

@@ -29,7 +29,7 @@ def schema(
     ] = False,  # Typer's form of a flag
 ) -> None:
     """Print the JSON Schema of book.yaml, for editors, or a list of its keys, for people."""
-    from publish.source.settings.schema import book_schema, described_keys  # noqa: PLC0415  # loads pydantic
+    from publish.source.settings.described import book_schema, described_keys  # noqa: PLC0415  # loads pydantic
 
     if not keys:
         print_json(book_schema(asked))

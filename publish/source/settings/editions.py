@@ -24,7 +24,8 @@ from publish.yamlfile import KeyPath, YamlDocument
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from publish.source.settings.schema import BookModel, EditionModel, FontsModel, MetadataModel
+    from publish.source.settings.page_schema import FontsModel
+    from publish.source.settings.schema import BookModel, EditionModel, MetadataModel
 
 _Model = TypeVar("_Model", bound="BaseModel")
 

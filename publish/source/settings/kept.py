@@ -14,7 +14,8 @@ from publish.formats import names as format_names
 from publish.yamlfile import YamlDocument
 
 if TYPE_CHECKING:
-    from publish.source.settings.schema import BookModel, EditionModel, PageModel
+    from publish.source.settings.page_schema import PageModel
+    from publish.source.settings.schema import BookModel, EditionModel
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,11 @@ def read_settings(head: Path, document: YamlDocument, faults: Faults, cache: Cac
     kept = cache.get_json(key)
     if kept is not None:
         return Settings(**{name: _again(kept[name]) for name in ("book", "numbers", "edition", "page")}, **_told(kept))
-    from publish.source.settings import schema, validated  # noqa: PLC0415  # loads pydantic
+    from publish.source.settings import page_schema, schema, validated  # noqa: PLC0415  # loads pydantic
 
     known, findings = validated.own_keys(head, document)
     book, numbers = validated.validated(known, document, faults)
-    edition, page = schema.EditionModel.model_construct(), schema.PageModel.model_construct()
+    edition, page = schema.EditionModel.model_construct(), page_schema.PageModel.model_construct()
     if not faults:
         parts = {"book": book, "numbers": [*numbers], "edition": edition, "page": page}
         told = [one.as_dict() for one in findings]
@@ -78,7 +79,8 @@ _MODEL, _MAP = "model", "map"
 
 def _plain(value: Any) -> Any:
     """A value of a model as JSON has it; maps and models under a name of their kind."""
-    from publish.source.settings.schema import MetadataModel, StrictModel  # noqa: PLC0415  # loads pydantic
+    from publish.source.settings.schema import MetadataModel  # noqa: PLC0415  # loads pydantic
+    from publish.source.settings.values import StrictModel  # noqa: PLC0415  # loads pydantic
 
     if isinstance(value, StrictModel):
         fields = {name: _plain(getattr(value, name)) for name in type(value).model_fields}

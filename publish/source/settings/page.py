@@ -15,7 +15,7 @@ from publish.themes import Theme
 from publish.yamlfile import KeyPath, YamlDocument
 
 if TYPE_CHECKING:
-    from publish.source.settings.schema import PageModel, WrapModel
+    from publish.source.settings.page_schema import PageModel, WrapModel
 
 # Trim sizes in millimetres, width by height.
 # ISO 216 and JIS P 0138 for A and B; GB/T 788-1999 counts A4 and A5 as 16开 and 32开 of large sheets.

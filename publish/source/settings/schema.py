@@ -2,119 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, create_model, model_validator
 
 from publish.convert.contexts import Register
 from publish.convert.quotes import Mode
 from publish.formats import Format, installed
-from publish.regions import REGIONS
-from publish.source.settings.repository import read_repository
+from publish.source.settings.page_schema import FontsModel, NotesModel, PageModel, placed
+from publish.source.settings.values import (
+    EditionKey,
+    FormatNames,
+    Macro,
+    MacroName,
+    SortBy,
+    StrictModel,
+    Text,
+    Texts,
+    listed,
+    repository_address,
+    site_address,
+)
 from publish.themes import theme_names
-
-
-def _text(value: Any) -> Any:
-    """A number where a text is due is that text: `title: 1984`."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _listed(value: Any) -> Any:
-    """One value where a list is due is a list of one."""
-    return value if isinstance(value, list) or value is None else [value]
-
-
-def _address(value: str) -> str:
-    """The address of a site: what stands behind it is the name of a page."""
-    if not re.match(r"https?://[^\s?#]+$", value):
-        raise ValueError("this must be an address that begins with https:// and has neither ? nor #")
-    return value
-
-
-def _repository(value: str) -> str:
-    """The address of the book's folder in its repository."""
-    read_repository(value)
-    return value
-
-
-def _sides(value: Any) -> Any:
-    """`sides: 2` is `sides: two`."""
-    return {1: "one", 2: "two"}.get(value, value) if isinstance(value, int) else value
-
-
-def _standard(value: Any) -> Any:
-    """People write PDF/X-4, pdf-x4, X-4 and PDF/X-1a:2003."""
-    match = re.fullmatch(r"(?:pdf[/ -]?)?x-?(4|1a)(?::200[13])?", str(value).strip(), re.IGNORECASE)
-    return f"PDF/X-{match[1].lower()}" if match else value
-
-
-def _accessibility(value: Any) -> Any:
-    """People write PDF/UA-2, pdf-ua2, ua-2."""
-    match = re.fullmatch(r"(?:pdf[/ -]?)?ua-?([12])", str(value).strip(), re.IGNORECASE)
-    return f"PDF/UA-{match[1]}" if match else value
-
-
-def _punctuation(value: Any) -> Any:
-    """People write the names that typesetters have: 全角式, 开明, 半形."""
-    match = re.fullmatch(r"(全角|全形|开明|開明|半角|半形)[式制]?", str(value).strip())
-    ways = {"全": "full", "开": "kaiming", "開": "kaiming", "半": "half"}
-    return ways[match[1][0]] if match else value
-
-
-def _percent(value: Any) -> Any:
-    """`ink-limit: 300%` is 300."""
-    match = re.fullmatch(r"(\d+)\s*[%％]?", value.strip()) if isinstance(value, str) else None
-    return int(match[1]) if match else value
-
-
-def _lower(value: Any) -> Any:
-    """`formats: PDF` is pdf."""
-    return value.lower() if isinstance(value, str) else value
-
-
-def _hyphened(value: Any) -> Any:
-    """`zh_HK`, as locales are written, is zh-HK, and so is `zh-hk`."""
-    if not isinstance(value, str):
-        return value
-    key = value.replace("_", "-")
-    return next((one for one in REGIONS if one.lower() == key.lower()), key)
-
-
-# What JSON Schema says of these is what an author may write, before it is read.
-Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | int)]
-Texts = Annotated[list[Text], BeforeValidator(_listed, json_schema_input_type=Text | list[Text])]
-SortBy = Literal["pinyin", "zhuyin", "stroke", "none"]
-FormatName = Annotated[str, BeforeValidator(_lower), Field(pattern=r"^[a-z][a-z0-9-]*$")]
-FormatNames = Annotated[
-    list[FormatName], BeforeValidator(_listed, json_schema_input_type=FormatName | list[FormatName])
-]
-EditionKey = Annotated[str, BeforeValidator(_hyphened), Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
-
-
-def _macro(value: Any) -> Any:
-    """MathJax writes a macro's body and the number of its arguments, which the body tells by itself."""
-    if isinstance(value, list) and len(value) == 2 and isinstance(value[1], int):  # noqa: PLR2004  # body and number
-        return value[0]
-    return value
-
-
-Macro = Annotated[Text, BeforeValidator(_macro, json_schema_input_type=Text | tuple[str, int])]
-MacroName = Annotated[str, BeforeValidator(lambda value: str(value).lstrip("\\")), Field(pattern=r"^[A-Za-z]+$")]
-
-
-class StrictModel(BaseModel):
-    """A map of settings, in which no other keys may stand."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        populate_by_name=True,
-        alias_generator=lambda name: name.replace("_", "-"),
-        defer_build=True,  # of most models only their fields are asked for
-    )
 
 
 class TitleModel(StrictModel):
@@ -157,15 +68,15 @@ class IdentifierModel(StrictModel):
 
 People = Annotated[
     list[Text | PersonModel],
-    BeforeValidator(_listed, json_schema_input_type=Text | PersonModel | list[Text | PersonModel]),
+    BeforeValidator(listed, json_schema_input_type=Text | PersonModel | list[Text | PersonModel]),
 ]
 Titles = Annotated[
     list[Text | TitleModel],
-    BeforeValidator(_listed, json_schema_input_type=Text | TitleModel | list[Text | TitleModel]),
+    BeforeValidator(listed, json_schema_input_type=Text | TitleModel | list[Text | TitleModel]),
 ]
 Identifiers = Annotated[
     list[Text | IdentifierModel],
-    BeforeValidator(_listed, json_schema_input_type=Text | IdentifierModel | list[Text | IdentifierModel]),
+    BeforeValidator(listed, json_schema_input_type=Text | IdentifierModel | list[Text | IdentifierModel]),
 ]
 
 
@@ -235,171 +146,6 @@ class MetadataModel(StrictModel):
     def given(self) -> dict[str, Any]:
         """The metadata that the author wrote, by their names in Python."""
         return {name: getattr(self, name) for name in MetadataModel.model_fields if getattr(self, name) is not None}
-
-
-class FontsModel(StrictModel):
-    """Font families by role, preferred first."""
-
-    body: Annotated[Texts | None, Field(description="The faces of running text, preferred first")] = None
-    heading: Annotated[Texts | None, Field(description="The faces of headings")] = None
-    quote: Annotated[Texts | None, Field(description="The faces of quotations and verse")] = None
-    mono: Annotated[Texts | None, Field(description="The faces of code")] = None
-    latin: Annotated[Texts | None, Field(description="The faces of Western words and numbers")] = None
-    latin_size: Annotated[
-        int,
-        BeforeValidator(_percent, json_schema_input_type=int | str),
-        Field(ge=80, le=125, description="In print: how large Western words and numbers are beside Han, in percent"),
-    ] = 100
-
-
-class WrapModel(StrictModel):
-    """A cover on one sheet, for print: back, spine, front, and flaps that are folded in; its texts are plain.
-
-    The spine is as thick as the leaves of the book, half as many as its pages, each as thick as `paper`.
-    """
-
-    paper: Annotated[Text | None, Field(description="How thick a leaf is, as the printer says: 0.1mm")] = None
-    spine: Annotated[
-        Text | None, Field(description="How thick the book is, where the printer has said so: 14mm; else by paper")
-    ] = None
-    flaps: Annotated[Text | None, Field(description="How wide the flaps are: 80mm; none where nothing is said")] = None
-    back: Annotated[Text | None, Field(description="The text on the back; else the book's description")] = None
-    front_flap: Annotated[Text | None, Field(description="The text on the flap beside the front")] = None
-    back_flap: Annotated[Text | None, Field(description="The text on the flap beside the back")] = None
-    price: Annotated[Text | None, Field(description="What stands below the barcode: 定价：48.00 元")] = None
-    colour: Annotated[
-        str | None,
-        Field(
-            pattern=r"^#[0-9A-Fa-f]{6}$",
-            description="The colour of back, spine and flaps, as #24405a; else the drawn cover's, or white",
-        ),
-    ] = None
-
-
-class PageModel(StrictModel):
-    """The printed page, with `for: press` one for a printing press, with `for: screen` one that is read on a screen.
-
-    Lengths have a unit: 20mm, 2cm, 0.8in, 57pt. Margins that are not written are the theme's; crop marks alone, and a
-    press, mean a bleed of 3mm.
-    """
-
-    size: Annotated[
-        Text,
-        Field(
-            description="A name, or width and height: 140mm 203mm",
-            examples=[
-                "A5",
-                "A4",
-                "16开",
-                "大16开",
-                "32开",
-                "大32开",
-                "64开",
-                "25開",
-                "菊版",
-                "US Trade",
-                "140mm 203mm",
-            ],
-        ),
-    ] = "A5"
-    medium: Annotated[
-        Literal["print", "press", "screen"],
-        Field(
-            alias="for",
-            description="press: text in black alone, colours in its four inks, PDF/X; screen: one side, coloured links",
-        ),
-    ] = "print"
-    sides: Annotated[
-        Annotated[Literal["one", "two"], BeforeValidator(_sides, json_schema_input_type=Literal["one", "two", 1, 2])]
-        | None,
-        Field(description="Whether sheets are printed on one side or on two"),
-    ] = None
-    bleed: Annotated[Text | None, Field(description="How far the printed area goes beyond the edge: 3mm")] = None
-    marks: Annotated[Literal["crop", "none"], Field(description="Whether crop marks are printed")] = "none"
-    margin: Annotated[Text | None, Field(description="All four margins: 20mm")] = None
-    margin_top: Annotated[Text | None, Field(description="The margin above the text")] = None
-    margin_bottom: Annotated[Text | None, Field(description="The margin below the text")] = None
-    margin_inner: Annotated[Text | None, Field(description="The margin at the spine")] = None
-    margin_outer: Annotated[Text | None, Field(description="The margin at the outer edge")] = None
-    hanging_punctuation: Annotated[bool, Field(description="Whether marks may hang at the end of a line")] = False
-    punctuation: Annotated[
-        Literal["full", "kaiming", "half"],
-        BeforeValidator(_punctuation, json_schema_input_type=str),
-        Field(
-            description="How wide marks are within a line: full (全角); kaiming (开明), half but for what ends a "
-            "sentence; half (半角)"
-        ),
-    ] = "full"
-    chapter_start: Annotated[
-        Literal["any", "right"] | None,
-        Field(
-            description="Where chapters begin: on the next page, or on the next right page, which may leave a left one "
-            "blank; where nothing is said, the theme and the length of the chapters decide"
-        ),
-    ] = None
-    cover: Annotated[
-        WrapModel | None, Field(description="A cover with its spine as a PDF of its own, beside the book's")
-    ] = None
-    profile: Annotated[
-        Text | None,
-        Field(description="For a press: the file of its ICC profile (CMYK), below the book's folder; ask the printer"),
-    ] = None
-    condition: Annotated[
-        Text | None,
-        Field(description="For a press: the printing condition's name in ICC's registry", examples=["FOGRA39"]),
-    ] = None
-    accessibility: Annotated[
-        Literal["PDF/UA-1", "PDF/UA-2"],
-        BeforeValidator(_accessibility, json_schema_input_type=str),
-        Field(description="PDF/UA-1 with PDF/A-2a, which most programs know; PDF/UA-2 with PDF/A-4, a PDF 2.0"),
-    ] = "PDF/UA-1"
-    standard: Annotated[
-        Literal["PDF/X-4", "PDF/X-1a"],
-        BeforeValidator(_standard, json_schema_input_type=str),
-        Field(description="For a press: the standard that the printer asks for; PDF/X-1a has no transparency"),
-    ] = "PDF/X-4"
-    inks: Annotated[
-        Literal["cmyk", "black"],
-        Field(description="For a press: all four inks, or black alone, pictures too"),
-    ] = "cmyk"
-    ink_limit: Annotated[
-        int | None,
-        BeforeValidator(_percent, json_schema_input_type=int | str),
-        Field(description="For a press: the most of all inks together, in percent; 300 where nothing is said"),
-    ] = None
-    text_size: Annotated[
-        Text | None,
-        Field(description="The size of the text: a length, or a Chinese name", examples=["10.5pt", "五号", "小四"]),
-    ] = None
-    line_length: Annotated[
-        int | None,
-        Field(ge=8, le=80, description="How many characters a line has; the margins at its sides follow"),
-    ] = None
-
-
-class NotesModel(StrictModel):
-    """Where a book's notes stand in print, and how they are numbered; on screens they are where they are called."""
-
-    numbered: Annotated[
-        Literal["page", "chapter", "book"],
-        Field(description="Where notes begin with 1: on each page (①, in print), in each chapter, once"),
-    ] = "chapter"
-    place: Annotated[
-        Literal["page", "margin", "chapter", "book"],
-        Field(
-            description=(
-                "Where notes stand: at the foot of the page, in the margin beside their call (on wide screens too), "
-                "behind their chapter, behind the book"
-            )
-        ),
-    ] = "page"
-
-
-def _notes(value: Any) -> Any:
-    """`notes: page` is short for what they are numbered by, `notes: margin` for where they stand."""
-    if value == "margin":
-        return {"place": value}
-    return {"numbered": value} if isinstance(value, str) else value
 
 
 class EditionModel(MetadataModel):
@@ -486,10 +232,10 @@ class BookModel(MetadataModel):
         Field(description="What its files are called: letters, digits, dots, hyphens"),
     ] = None
     url: Annotated[
-        Annotated[str, AfterValidator(_address)] | None, Field(description="The address of its web edition")
+        Annotated[str, AfterValidator(site_address)] | None, Field(description="The address of its web edition")
     ] = None
     repository: Annotated[
-        Annotated[str, AfterValidator(_repository)] | None,
+        Annotated[str, AfterValidator(repository_address)] | None,
         Field(
             description="Where the book's folder stands in a public repository, with its branch",
             examples=["https://github.com/NAME/BOOK/tree/main"],
@@ -519,7 +265,7 @@ class BookModel(MetadataModel):
     ] = None
     notes: Annotated[
         NotesModel,
-        BeforeValidator(_notes, json_schema_input_type=str | NotesModel),
+        BeforeValidator(placed, json_schema_input_type=str | NotesModel),
         Field(description="Where notes stand, and how they are numbered"),
     ] = NotesModel()
     style: Annotated[Texts | None, Field(description="Whose spellings and words it has: publish styles lists them")] = (
@@ -571,10 +317,11 @@ class BookModel(MetadataModel):
     math_macros: Annotated[
         dict[MacroName, Macro],
         Field(
+            default_factory=dict,
             description="Macros of formulas by name; #1 to #9 are their arguments",
             examples=[{"R": r"\mathbb{R}", "norm": r"\left\lVert #1 \right\rVert"}],
         ),
-    ] = {}
+    ]
     bibliography: Annotated[
         Texts | None,
         Field(
@@ -648,98 +395,3 @@ def edition_model() -> type[EditionModel]:
 def book_model() -> type[BookModel]:
     """What book.yaml may say: of the book, of its editions, and of each installed format."""
     return _book_model(installed())
-
-
-def book_schema(say: Callable[[str], str]) -> dict[str, Any]:
-    """The JSON Schema of book.yaml, draft 2020-12, its descriptions as `say` tells them."""
-
-    def told(value: Any) -> Any:
-        if isinstance(value, dict):
-            words = {"description": say(value["description"])} if isinstance(value.get("description"), str) else {}
-            return {key: told(one) for key, one in value.items()} | words
-        return [told(one) for one in value] if isinstance(value, list) else value
-
-    schema = told(book_model().model_json_schema(by_alias=True))
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
-def described_keys(say: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """Each key of book.yaml (`page.size`) with what it means; what an edition repeats of the book is told there."""
-    yield from _described(book_model(), "", say)
-    own = edition_model().model_fields.keys() - MetadataModel.model_fields.keys()
-    for name, meaning in _described(edition_model(), "", say):
-        if name.partition(".")[0].replace("-", "_") in own and "." not in name:
-            yield f"editions.KEY.{name}", meaning
-
-
-def _described(model: type[BaseModel], above: str, say: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    for name, field in model.model_fields.items():
-        path = f"{above}{field.alias or name}"
-        yield path, say(field.description or "")
-        for inner in _maps(field.annotation):
-            yield from _described(inner, f"{path}.", say)
-
-
-def _maps(kind: Any) -> Iterator[type[BaseModel]]:
-    """The models that a value itself may be, but not those in its lists and maps, nor what a plain text may be."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        yield kind
-    elif get_origin(kind) in (Union, UnionType, Annotated):
-        for one in get_args(kind):
-            yield from _maps(one)
-
-
-# Keys that other tools give a meaning and we do not: named in a warning, never an error.
-FOREIGN_KEYS = frozenset(
-    [
-        "aliases",
-        "categories",
-        "category",
-        "classoption",
-        "colorlinks",
-        "comments",
-        "cover",
-        "documentclass",
-        "draft",
-        "email",
-        "excerpt",
-        "fontfamily",
-        "fontsize",
-        "filters",
-        "geometry",
-        "header-includes",
-        "id",
-        "include-after",
-        "include-before",
-        "indent",
-        "institute",
-        "keyword",
-        "layout",
-        "license",
-        "linestretch",
-        "linkcolor",
-        "mainfont",
-        "CJKmainfont",
-        "CJKsansfont",
-        "CJKmonofont",
-        "monofont",
-        "numbersections",
-        "output",
-        "papersize",
-        "permalink",
-        "published",
-        "sansfont",
-        "series",
-        "slug-prefix",
-        "tags",
-        "template",
-        "thanks",
-        "titlepage",
-        "toc-own-page",
-        "toc-title",
-        "top",
-        "type",
-        "updated",
-        "weight",
-    ]
-)

@@ -13,19 +13,17 @@ from pydantic import ValidationError
 from publish.errors import Faults, PublishError, UsageError
 from publish.findings import Finding
 from publish.regions import region
+from publish.source.settings.foreign import FOREIGN_KEYS
 from publish.source.settings.page import PAGE_SIZES
+from publish.source.settings.page_schema import FontsModel, PageModel, WrapModel
 from publish.source.settings.schema import (
-    FOREIGN_KEYS,
     BookModel,
     FileModel,
-    FontsModel,
     IdentifierModel,
     MetadataModel,
-    PageModel,
     PartModel,
     PersonModel,
     TitleModel,
-    WrapModel,
     book_model,
     edition_model,
 )
