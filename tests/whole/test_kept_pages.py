@@ -9,7 +9,8 @@ import pytest
 from publish.cache import Cache
 from publish.edition.derive import derive
 from publish.render import RenderContext
-from publish.render.pdf import PdfRenderer, cut, renderer
+from publish.render.pdf import PdfRenderer, cut
+from publish.render.pdf import parts as steps
 from publish.render.pdf.job import held_name, settled_name
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
@@ -115,7 +116,7 @@ def test_a_plan_knows_which_parts_were_laid_out_before(book, tmp_path):
 
 def beside_others(function, name, monkeypatch):
     """Have parts settled while all others are written: half of each is there."""
-    step = getattr(renderer, function)
+    step = getattr(steps, function)
 
     def settle_beside_others(job, number, *rest):
         known = rest[0] if function == "settle_text" else ()
@@ -130,7 +131,7 @@ def beside_others(function, name, monkeypatch):
             file.write_bytes(data)
         return failed
 
-    monkeypatch.setattr(renderer, function, settle_beside_others)
+    monkeypatch.setattr(steps, function, settle_beside_others)
 
 
 def test_parts_that_are_settled_at_once_read_nothing_of_each_other(book, tmp_path, monkeypatch):

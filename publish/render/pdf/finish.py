@@ -1,22 +1,27 @@
-"""What WeasyPrint leaves out of a PDF: PDF/A-2a together with PDF/UA-1, page labels, crop marks."""
+"""What WeasyPrint leaves out of a PDF: PDF/A-2a together with PDF/UA-1, page labels, crop marks; it is saved then."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 from lxml import etree
 
+from publish.findings import Finding
 from publish.regions import Words
-from publish.source.settings.page import Page
+from publish.render import RenderContext
+from publish.render.pdf.job import Job
+from publish.source.settings.page import Page, Press
 
 VARIANT = "pdf/a-2a"  # WeasyPrint's name; level A is tagged
 FRONT, TEXT = "-front", "-text"  # ids in print.html: where the front matter and the text begin
 POINTS = 72 / 25.4  # a millimetre
 MARK, _EDGE = 5.0, 1.0  # millimetres: a crop mark, and the rest of the sheet beyond it
+_OBJECT_STREAMS = "1.5"  # the first version of PDF that has them
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _NAMED = re.compile(rb"/[A-Za-z0-9_.+-]+")  # WeasyPrint escapes no name
 _BY_NAME = frozenset(("/ExtGState", "/XObject", "/Pattern", "/Shading", "/Font"))
@@ -160,3 +165,51 @@ def _with_ua(packet: bytes) -> bytes:
     for rdf in root.iter(f"{{{_RDF}}}RDF"):
         rdf.extend(list(etree.fromstring(_UA)))
     return etree.tostring(root.getroottree(), encoding="utf-8")
+
+
+def save_book(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> tuple[list[str], list[Finding]]:
+    """Write the PDF with what WeasyPrint leaves out (`finish`); return its fonts' names, and what a press lacks."""
+    publication = job.publication
+    names = font_names(pdf)
+    finish(pdf, publication.edition.region.tag, page_labels, publication.page)
+    if publication.metadata_for("pdf").progression == "rtl":
+        pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
+    file = job.context.folder / f"{publication.slug}.pdf"
+    return names, save(pdf, file, publication.page.press, job.context, universal=job.universal)
+
+
+def save(
+    pdf: pikepdf.Pdf, file: Path, press: Press | None, context: RenderContext, *, universal: bool = False
+) -> list[Finding]:
+    """Write a PDF that is done, made ready for the press that it is for; say what the press cannot have.
+
+    `universal`: one for readers is made PDF/UA-2.
+    """
+    if press is None and universal:
+        from publish.render.pdf.universal import VERSION, make_universal  # noqa: PLC0415  # few books are
+
+        make_universal(pdf)
+        packed = pikepdf.ObjectStreamMode.generate
+        pdf.save(file, deterministic_id=True, object_stream_mode=packed, force_version=VERSION)
+        return []
+    if press is None:
+        pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return []
+    from publish.render.pdf.press import VERSIONS, prepare  # noqa: PLC0415  # a book for readers alone pays nothing
+
+    findings = prepare(pdf, press, context.modified, context.cache)
+    version = VERSIONS[press.standard]
+    packed = pikepdf.ObjectStreamMode.generate if version >= _OBJECT_STREAMS else pikepdf.ObjectStreamMode.disable
+    pdf.save(file, deterministic_id=True, object_stream_mode=packed, force_version=version)
+    return findings
+
+
+def font_names(pdf: pikepdf.Pdf) -> list[str]:
+    """The names of all fonts, while all pages share them."""
+    names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
+    return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in names)
+
+
+def _fonts(page: Any) -> Any:
+    """The fonts of a page by the names it uses."""
+    return page.get("/Resources", {}).get("/Font", {}).items()
