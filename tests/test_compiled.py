@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from ctypes import util
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -114,3 +116,21 @@ assert "PIL.ExifTags" in sys.modules and "tinycss2.parser" in sys.modules
 
 def test_a_library_that_is_seldom_needed_is_loaded_when_it_is() -> None:
     subprocess.run([sys.executable, "-B", "-c", LATE], check=True, cwd=ROOT)
+
+
+def test_libraries_are_opened_by_name_and_searched_for_only_where_that_fails(tmp_path, monkeypatch):
+    searched = []
+    monkeypatch.setattr(util, "find_library", lambda name: searched.append(name) or "/found")
+    monkeypatch.syspath_prepend(tmp_path)
+    by_name = "from ctypes import util\nfound = util.find_library('c') or 'by name'\n"
+    for module, text, found, asked in (
+        ("opens_by_name", by_name, "by name", []),
+        ("must_search", f"{by_name}print('where is it?')\nif found == 'by name': raise OSError\n", "/found", ["c"]),
+    ):
+        (tmp_path / f"{module}.py").write_text(text, "utf-8")
+        monkeypatch.setattr(compiled, "_OPENS", module)
+        with compiled.loading():
+            assert import_module(module).found == found
+        assert searched == asked
+        assert util.find_library("after") == "/found"
+        searched.clear()

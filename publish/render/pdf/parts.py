@@ -5,22 +5,26 @@ from __future__ import annotations
 import logging
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 
+from publish.cache import digest
 from publish.errors import Place
 from publish.findings import Finding
 from publish.render import Rendering
 from publish.render.pdf.cut import sided
-from publish.render.pdf.finish import VARIANT, labels, save_book
+from publish.render.pdf.finish import VARIANT, labels
 from publish.render.pdf.folios import folios
 from publish.render.pdf.job import Job, Numbers, held_name, own_name, settled_name
 from publish.render.pdf.locators import asked_folios, say_folios
-from publish.render.pdf.whole import EXPECTED, REPORT, in_words, lay_out_book, told_of
+from publish.render.pdf.whole import EXPECTED, REPORT, in_words, lay_out_book, save_joined, told_of
+from publish.render.titles import remembered, titles_remembered
 from publish.steps import Key, Plan, Step, first, then
+from publish.typography.hyphens import parted
 from publish.weasy.layout import Log, listening, without_collector
 from publish.weasy.records import NotApartError, PageRecord
 
@@ -339,7 +343,7 @@ def _attempt(
     made_from = _recalled(job, name, reads()) if reads else {}
     if made_from is None:
         return None
-    with without_collector(), listening() as log:
+    with without_collector(), listening() as log, _words_remembered(job, name):
         try:
             work()
         except NotApartError as reason:
@@ -358,6 +362,14 @@ def _attempt(
     return None
 
 
+@contextmanager
+def _words_remembered(job: Job, name: int | str) -> Iterator[None]:
+    """Within this the words of a part are known that an earlier build has looked up: it needs no dictionaries."""
+    cache, part = job.context.cache, (job.publication.slug, job.publication.edition.key, own_name(name))
+    with titles_remembered(cache, f"{' '.join(part)} pdf"), remembered(cache, digest("hyphens", part), parted, tuple):
+        yield
+
+
 def _require_pairs(pages: Sequence[PageRecord]) -> None:
     """Refuse pages of which two that follow one another are of one side: margins are not the same on both."""
     if any(one.type[0] == other.type[0] for one, other in pairwise(pages)):
@@ -370,11 +382,12 @@ def _joined(job: Job, count: int) -> Rendering:
     front, margins = job.piece("front"), job.piece("margins")
     texts = [job.piece(job.last(number)) for number in range(count)]
     pages = [page for piece in (front, *texts) for page in piece.part.pages]
-    with join.joined(front, texts, margins, margins.part.shown, job.context.cache) as pdf:
-        numbers = labels(pages, job.publication.edition.region.words)
-        (embedded, found), told = save_book(pdf, job, numbers), folios(pdf, numbers)
-    job = replace(job, findings=(*job.findings, *found))
+    region, metadata = job.publication.edition.region, job.publication.metadata_for("pdf")
+    said = join.Said(region.tag, labels(pages, region.words), metadata.progression == "rtl")
+    made = join.joined(front, texts, margins, margins.part.shown, job.context.cache, said)
+    job = replace(job, findings=(*job.findings, *save_joined(made.data, job)))
     log = Log()
     for name in ("front", *map(job.last, range(count)), "margins"):
         log.add(job.log(name))
-    return replace(told_of(job, len(pages), embedded, log), folios=told)
+    told = folios(made.begins, len(pages), said.labels)
+    return replace(told_of(job, len(pages), made.fonts, log), folios=told)

@@ -14,8 +14,8 @@ import pikepdf
 from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.render import Rendering
-from publish.render.pdf.finish import TEXT, VARIANT, Label, finish, font_names, labels, save, save_book
-from publish.render.pdf.folios import folios
+from publish.render.pdf.finish import TEXT, VARIANT, Label, finish, font_names, labels, save, trim
+from publish.render.pdf.folios import begun, folios
 from publish.render.pdf.job import Job
 from publish.render.pdf.locators import asks_pages, say_folios
 from publish.weasy.layout import (
@@ -52,9 +52,31 @@ def lay_out_book(job: Job, html: str) -> Rendering:
                 pages, data = _written(job, html)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         numbers = labels(pages, job.publication.edition.region.words)
-        (embedded, found), told = save_book(pdf, job, numbers), folios(pdf, numbers)
+        (embedded, found), told = save_book(pdf, job, numbers), folios(begun(pdf), len(pdf.pages), numbers)
     job = replace(job, findings=(*job.findings, *found))
     return replace(told_of(job, len(pages), embedded, log), folios=told)
+
+
+def save_book(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> tuple[list[str], list[Finding]]:
+    """Write the PDF with what WeasyPrint leaves out (`finish`); return its fonts' names, and what a press lacks."""
+    publication = job.publication
+    names = font_names(pdf)
+    finish(pdf, publication.edition.region.tag, page_labels, publication.page)
+    if publication.metadata_for("pdf").progression == "rtl":
+        pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
+    file = job.context.folder / f"{publication.slug}.pdf"
+    return names, save(pdf, file, publication.page.press, job.context, universal=job.universal)
+
+
+def save_joined(data: bytes, job: Job) -> list[Finding]:
+    """Write a PDF whose parts were joined; say what a press lacks."""
+    page, file = job.publication.page, job.context.folder / f"{job.publication.slug}.pdf"
+    if page.press is None and not page.bleed and not job.universal:
+        file.write_bytes(data)
+        return []
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        trim(pdf, page)
+        return save(pdf, file, page.press, job.context, universal=job.universal)
 
 
 def _written(job: Job, html: str) -> tuple[Sequence[Any], bytes]:
@@ -81,7 +103,7 @@ def in_words(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:200]
 
 
-def told_of(job: Job, pages: int, embedded: list[str], log: Log) -> Rendering:
+def told_of(job: Job, pages: int, embedded: Sequence[str], log: Log) -> Rendering:
     """What is told of a PDF that was written; its cover is, too, where it lies on a sheet of its own."""
     book = Rendering(
         (f"{job.publication.slug}.pdf",),
