@@ -134,3 +134,19 @@ def test_libraries_are_opened_by_name_and_searched_for_only_where_that_fails(tmp
         assert searched == asked
         assert util.find_library("after") == "/found"
         searched.clear()
+
+
+def test_a_function_that_is_taken_by_name_loads_its_library_when_it_is_called(tmp_path, monkeypatch):
+    package = tmp_path / "seldom_needed"
+    package.mkdir()
+    (package / "__init__.py").write_text("import sys\nsys.seldom = ['package']\n", "utf-8")
+    (package / "inner.py").write_text("import sys\nsys.seldom.append('inner')\ndef reckon(n): return n + 1\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "seldom", [], raising=False)
+    monkeypatch.setattr(compiled, "_LATE", frozenset(["seldom_needed", "seldom_needed.inner"]))
+    monkeypatch.setattr(compiled, "_CALLED", frozenset(["reckon"]))
+    with compiled.loading():
+        reckon = import_module("seldom_needed.inner").reckon
+    assert sys.seldom == []
+    assert reckon(1) == reckon(n=1) == 2
+    assert "inner" in sys.seldom

@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,8 +93,14 @@ class Job:
         (self.folder / file).write_text(json.dumps(value), encoding="utf-8")
 
     def told(self, file: str) -> Any:
-        """What another process wrote."""
-        return json.loads((self.folder / file).read_text(encoding="utf-8"))
+        """What another process wrote; it is for reading alone, for others may be given the same."""
+        status = (path := self.folder / file).stat()
+        return _read(path, (status.st_mtime_ns, status.st_size, status.st_ino))
+
+    def forget(self) -> None:
+        """Delete all that was written of the parts."""
+        shutil.rmtree(self.folder)
+        _read.cache_clear()
 
     def log(self, name: int | str) -> Log:
         """What WeasyPrint said while it made a part."""
@@ -188,6 +196,12 @@ class Job:
         """
         names = [held_name(number), settled_name(number)] if held else [settled_name(number)]
         return next((name for name in names if (self.folder / f"{name}.part").exists()), number)
+
+
+@lru_cache(maxsize=512)
+def _read(path: Path, _written: tuple[int, ...]) -> Any:
+    """What JSON in a file says, which is read once for all who ask for it as it was written then."""
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -312,7 +311,7 @@ def join_parts(job: Job, count: int, *rest: Any) -> Rendering:
     failed = _attempt(job, "join", join, before)
     reasons = job.reasons()
     html = (job.folder / WHOLE).read_text(encoding="utf-8")
-    shutil.rmtree(job.folder)
+    job.forget()
     if not failed:
         return replace(done[0], reasons=reasons)
     reason, fault = failed
