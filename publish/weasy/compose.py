@@ -15,6 +15,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline, preferred
 from weasyprint.layout.percent import resolve_percentages
+from weasyprint.text import line_break
 from weasyprint.text.line_break import Layout, line_size, strut
 
 from publish.typography import marks, measure, warichu
@@ -284,12 +285,13 @@ def _heights(style: Any) -> tuple[float, float, float]:
     """A style's line height, the baseline from its top, and the height of its font, in CSS pixels."""
     found: tuple[float, float, float] | None = getattr(style, "heights_for_publish", None)
     if found is None:
-        line_height, baseline = strut(style)
-        layout = Layout(style)
-        layout.set_text(" ")
-        line, _ = layout.get_first_line()
-        _, height = line_size(line, style)
-        found = style.heights_for_publish = (line_height, baseline, height)
+        known = style.font_config.__dict__.setdefault("heights_for_publish", {})
+        font = line_break._font_style_cache_key(style, include_size=True)  # noqa: SLF001  # by which it keeps struts
+        if font not in known:
+            layout = Layout(style)
+            layout.set_text(" ")
+            known[font] = line_size(layout.get_first_line()[0], style)[1]
+        found = style.heights_for_publish = (*strut(style), known[font])
     return found
 
 

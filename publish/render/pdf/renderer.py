@@ -36,7 +36,7 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     html = in_one_ink(html)
     region = publication.edition.region
     absent = _absent(html, region, context.cache)
-    html = html.translate({ord(char): GETA for char in absent})
+    html = html.translate({ord(char): GETA for char in absent}) if absent else html
     book = replace(publication, chapters=(), units=(), record=())
     right = page_measure(publication)["chapter_break"] == "right"
     job = Job(
