@@ -9,7 +9,7 @@ import pytest
 from publish.cache import Cache
 from publish.edition.derive import derive
 from publish.render import RenderContext
-from publish.render.pdf import PdfRenderer, cut
+from publish.render.pdf import PdfRenderer, cut, packed
 from publish.render.pdf import parts as steps
 from publish.render.pdf.job import held_name, settled_name
 from publish.source.manuscript import read_manuscript
@@ -53,6 +53,9 @@ def test_only_what_a_change_reaches_is_laid_out_again(book, tmp_path, monkeypatc
     (tmp_path / "cache").mkdir()
     cache = Cache(tmp_path / "cache", "this program")
     laid: list[str] = []
+    packs: list[int] = []
+    pack = packed.pack
+    monkeypatch.setattr(packed, "pack", lambda *args: packs.append(1) or pack(*args))
     lay, front, margins = parts.lay_out_text, parts.lay_out_front, parts.set_margins
     monkeypatch.setattr(
         parts,
@@ -64,8 +67,10 @@ def test_only_what_a_change_reaches_is_laid_out_again(book, tmp_path, monkeypatc
 
     def again(what, changed=True):
         laid.clear()
+        packs.clear()
         warm = rendered(book, tmp_path / "warm", cache)
         made = sorted(laid)
+        assert len(packs) <= len(made), "what is as it was is not even opened"
         assert not changed or warm == rendered(book, tmp_path / "cold", Cache()), what
         return made
 

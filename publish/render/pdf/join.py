@@ -46,9 +46,9 @@ class Said:
 
 @dataclass(frozen=True)
 class Joined:
-    """A book's PDF; its fonts; what begins on which page, counted from 0, and how far up on it."""
+    """A book's PDF, in pieces; its fonts; what begins on which page, counted from 0, and how far up on it."""
 
-    data: bytes
+    pieces: Sequence[bytes | memoryview]
     fonts: tuple[str, ...]
     begins: Sequence[tuple[int, float, str]]
 
@@ -72,7 +72,7 @@ def joined(
     begins = [
         (page, float(where.split()[2]), str(pikepdf.String(key.encode("latin-1")))) for key, (page, where) in places
     ]
-    return Joined(book.data(), book.fonts.asked, begins)
+    return Joined(book.file(), book.fonts.asked, begins)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class _Book:
     """A book's PDF as it is written, from the first byte on; an object's row says where it is."""
 
     def __init__(self, packed: Sequence[Packed]) -> None:
-        self.pieces = [_HEADER]
+        self.pieces: list[bytes | memoryview] = [_HEADER]
         self.at = len(_HEADER)
         self.rows: dict[int, bytes] = {0: _row(0, 0, _NO_BASE)}
         self.waiting: list[tuple[int, bytes]] = []  # objects that are no streams, and are written together
@@ -127,12 +127,12 @@ class _Book:
             self._write_objects(range(at, at + count), first, data)
             at += count
 
-    def _write(self, number: int, head: bytes, data: bytes) -> None:
+    def _write(self, number: int, head: bytes, data: bytes | memoryview) -> None:
         """Write a stream."""
-        piece = b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (number, head, data)
+        pieces = b"%d 0 obj\n%s\nstream\n" % (number, head), data, b"\nendstream\nendobj\n"
         self.rows[number] = _row(1, self.at, 0)
-        self.pieces.append(piece)
-        self.at += len(piece)
+        self.pieces += pieces
+        self.at += sum(map(len, pieces))
 
     def _write_objects(self, numbers: Sequence[int], first: int, data: bytes) -> None:
         """Write a stream of objects with these numbers."""
@@ -270,28 +270,30 @@ class _Book:
         count, ends = add(root, outline)
         return self._add(b"<< /Count %d%s >>" % (count, ends), root)
 
-    def data(self) -> bytes:
-        """All of the file."""
+    def file(self) -> Sequence[bytes | memoryview]:
+        """All of the file, in pieces."""
         for at in range(0, len(self.waiting), _A_STREAM):
             objects = self.waiting[at : at + _A_STREAM]
             _, first, data = stream_of(objects)
             self._write_objects([number for number, _ in objects], first, data)
         number = self._new()
         self.rows[number] = _row(1, self.at, 0)
-        whole = b"".join(self.pieces)
         numbers = sorted(self.rows)
         starts = [number for before, number in pairwise([-2, *numbers]) if number != before + 1]
         ends = [before + 1 for before, number in pairwise([*numbers, numbers[-1] + 2]) if number != before + 1]
         index = b" ".join(b"%d %d" % (start, end - start) for start, end in zip(starts, ends, strict=True))
         rows = zlib.compress(_predicted(b"".join(self.rows[number] for number in numbers)))
-        sign = hashlib.sha256(whole).hexdigest()[:32].encode()
+        hashed = hashlib.sha256()
+        for piece in self.pieces:
+            hashed.update(piece)
+        sign = hashed.hexdigest()[:32].encode()
         head = (
             b"<< /Type /XRef /Size %d /Index [ %s ] /W [ 1 4 2 ] /Root %d 0 R /Info %d 0 R /ID [ <%s> <%s> ]"
             b" /Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns %d >> /Length %d >>"
             % (numbers[-1] + 1, index, _CATALOG, _INFORMATION, sign, sign, _ROW, len(rows))
         )
         last = b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (number, head, rows, self.at)
-        return whole + last
+        return [*self.pieces, last]
 
 
 def _packet(metadata: str) -> bytes:

@@ -88,7 +88,7 @@ class Packed:
     information: str = ""
     first: int = 0
     objects: Text = Text(b"")
-    data: bytes = b""
+    data: bytes | memoryview = b""
 
     def lines(self, number: Number) -> Iterator[tuple[int, int, bytes]]:
         """The part's objects in streams of them: how many each has, where the first begins, all compressed."""
@@ -110,20 +110,20 @@ class Packed:
     @staticmethod
     def from_bytes(kept: bytes) -> Packed:
         """A part as it was kept."""
-        head, _, rest = kept.partition(b"\n")
-        pieces, at = [], 0
-        for length in map(int, head.split()):
-            pieces.append(rest[at : at + length])
+        whole, at = memoryview(kept), kept.index(b"\n") + 1  # pictures are large: nothing is copied
+        pieces = []
+        for length in map(int, kept[:at].split()):
+            pieces.append(whole[at : at + length])
             at += length
         told, form, packed, data = pieces
-        numbers = array("i", packed)
+        numbers = array("i", bytes(packed))
         if sys.byteorder == "big":
             numbers.byteswap()
-        values = json.loads(told)
+        values = json.loads(bytes(told))
         values["pages"] = tuple(_page(one) for one in values["pages"])
         values["streams"] = tuple(PackedStream(number, _text(head), *ends) for number, head, *ends in values["streams"])
         values["root"] = {key: _text(one) for key, one in values["root"].items()}
-        return Packed(**values, objects=Text(form, numbers), data=data)
+        return Packed(**values, objects=Text(bytes(form), numbers), data=data)
 
 
 def _told(value: Any) -> Any:

@@ -384,7 +384,7 @@ def _joined(job: Job, count: int) -> Rendering:
     region, metadata = job.publication.edition.region, job.publication.metadata_for("pdf")
     said = join.Said(region.tag, labels(pages, region.words), metadata.progression == "rtl")
     made = join.joined(front, texts, margins, margins.part.shown, job.context.cache, said)
-    job = replace(job, findings=(*job.findings, *save_joined(made.data, job)))
+    job = replace(job, findings=(*job.findings, *save_joined(made.pieces, job)))
     log = Log()
     for name in ("front", *map(job.last, range(count)), "margins"):
         log.add(job.log(name))

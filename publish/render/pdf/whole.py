@@ -68,13 +68,14 @@ def save_book(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> tuple
     return names, save(pdf, file, publication.page.press, job.context, universal=job.universal)
 
 
-def save_joined(data: bytes, job: Job) -> list[Finding]:
-    """Write a PDF whose parts were joined; say what a press lacks."""
+def save_joined(pieces: Sequence[bytes | memoryview], job: Job) -> list[Finding]:
+    """Write a PDF whose parts were joined, of all its pieces; say what a press lacks."""
     page, file = job.publication.page, job.context.folder / f"{job.publication.slug}.pdf"
     if page.press is None and not page.bleed and not job.universal:
-        file.write_bytes(data)
+        with file.open("wb") as written:
+            written.writelines(pieces)
         return []
-    with pikepdf.open(io.BytesIO(data)) as pdf:
+    with pikepdf.open(io.BytesIO(b"".join(pieces))) as pdf:
         trim(pdf, page)
         return save(pdf, file, page.press, job.context, universal=job.universal)
 
