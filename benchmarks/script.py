@@ -20,7 +20,7 @@ from book import chapter_files
 from publish.edition.derive import derive
 from publish.render import stylesheet
 from publish.render.html.fonts import web_fonts
-from publish.render.pdf.renderer import print_css
+from publish.render.pdf.document import print_css
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 

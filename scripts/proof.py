@@ -24,7 +24,7 @@ from publish.edition.derive import derive
 from publish.errors import PublishError
 from publish.importers import import_clip
 from publish.pipeline import Request, build
-from publish.render.pdf.renderer import document
+from publish.render.pdf.document import document
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 

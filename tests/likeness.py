@@ -128,23 +128,20 @@ def _element(element: Any, numbers: dict[Any, int], texts: list[dict[int, str]])
     return str(element.S), page, kept, spans, heads, "/ID" in element, below
 
 
-def _parents(pdf: pikepdf.Pdf) -> list[Any]:
+def _parents(pdf: pikepdf.Pdf) -> int:
     """Whether pages and annotations lead to their elements, and these back; ids are no two elements'."""
-    nums = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
-    keys = [int(one) for one in nums[::2]]
-    assert keys == list(range(len(keys)))
+    tree = dict(pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree).items())
     ids = [
         bytes(each.ID)
         for each in pdf.objects
         if isinstance(each, pikepdf.Dictionary) and "/ID" in each and "/S" in each
     ]
     assert len(ids) == len(set(ids))
-    for number, page in enumerate(pdf.pages):
-        assert int(page.obj.StructParents) == number
-        for element in nums[2 * number + 1]:
+    for page in pdf.pages:
+        for element in tree[int(page.obj.StructParents)]:
             assert element.Pg.objgen == page.obj.objgen
         for annotation in page.obj.get("/Annots", ()):
-            element = nums[2 * int(annotation.StructParent) + 1]
+            element = tree[int(annotation.StructParent)]
             objects = [kid.Obj.objgen for kid in element.K if not isinstance(kid, int) and kid.get("/Type") == "/OBJR"]
             assert annotation.objgen in objects
-    return keys
+    return len(tree)

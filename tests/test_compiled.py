@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from ctypes import util
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -114,3 +116,37 @@ assert "PIL.ExifTags" in sys.modules and "tinycss2.parser" in sys.modules
 
 def test_a_library_that_is_seldom_needed_is_loaded_when_it_is() -> None:
     subprocess.run([sys.executable, "-B", "-c", LATE], check=True, cwd=ROOT)
+
+
+def test_libraries_are_opened_by_name_and_searched_for_only_where_that_fails(tmp_path, monkeypatch):
+    searched = []
+    monkeypatch.setattr(util, "find_library", lambda name: searched.append(name) or "/found")
+    monkeypatch.syspath_prepend(tmp_path)
+    by_name = "from ctypes import util\nfound = util.find_library('c') or 'by name'\n"
+    for module, text, found, asked in (
+        ("opens_by_name", by_name, "by name", []),
+        ("must_search", f"{by_name}print('where is it?')\nif found == 'by name': raise OSError\n", "/found", ["c"]),
+    ):
+        (tmp_path / f"{module}.py").write_text(text, "utf-8")
+        monkeypatch.setattr(compiled, "_OPENS", module)
+        with compiled.loading():
+            assert import_module(module).found == found
+        assert searched == asked
+        assert util.find_library("after") == "/found"
+        searched.clear()
+
+
+def test_a_function_that_is_taken_by_name_loads_its_library_when_it_is_called(tmp_path, monkeypatch):
+    package = tmp_path / "seldom_needed"
+    package.mkdir()
+    (package / "__init__.py").write_text("import sys\nsys.seldom = ['package']\n", "utf-8")
+    (package / "inner.py").write_text("import sys\nsys.seldom.append('inner')\ndef reckon(n): return n + 1\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "seldom", [], raising=False)
+    monkeypatch.setattr(compiled, "_LATE", frozenset(["seldom_needed", "seldom_needed.inner"]))
+    monkeypatch.setattr(compiled, "_CALLED", frozenset(["reckon"]))
+    with compiled.loading():
+        reckon = import_module("seldom_needed.inner").reckon
+    assert sys.seldom == []
+    assert reckon(1) == reckon(n=1) == 2
+    assert "inner" in sys.seldom

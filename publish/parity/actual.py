@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from publish.edition.markup.xhtml import MATHML, Element, H, local, plain, read
+from publish.edition.markup.xhtml import HEADINGS, MATHML, Element, H, local, plain, read
 from publish.formulas import tex
 from publish.parity.outline import ADDED, ADDED_BLOCK, Item, Kind, Outline, TextLine, address, bare, code
 from publish.source.settings.literature import BY_NAME
@@ -18,7 +18,6 @@ _INLINE = frozenset(
     "a abbr b bdi bdo br cite code data del dfn em i img input ins kbd mark q rp rt ruby s samp small span strong sub "
     "sup time u var wbr".split()
 )
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _PARAGRAPHS = frozenset(["p", "li", "dd", "dt"])
 # What is read aloud or shown of an element, in the order of the manuscript's reading.
 _SAID = {"a": ("title",), "img": ("alt", "title")}
@@ -199,7 +198,7 @@ def _level(element: Element, name: str) -> str:
     """The level of a heading, or of a section's first, whose id pandoc gives to the section; empty for all else."""
     first = element[0] if name == "section" and len(element) else element
     found = _local(first.tag)
-    return found[1] if found in _HEADINGS else ""
+    return found[1] if found in HEADINGS else ""
 
 
 def _kind(element: Element, name: str) -> Kind:

@@ -14,6 +14,7 @@ from typing import Any
 
 import jinja2
 
+from publish.edition.markup.xhtml import HEADINGS
 from publish.edition.publication import Publication
 from publish.render.cover_face import cover_face
 from publish.render.titles import by_words, unbroken_words
@@ -47,7 +48,6 @@ class _Compiled(jinja2.FileSystemBytecodeCache):
 _CODE = Path(__file__).parent / "__pycache__"
 _OTHERS = "other-"
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
-_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))  # the single file has them some levels lower
 
 
 @cache
@@ -90,7 +90,7 @@ def words_of(theme: str, *patterns: str) -> frozenset[str]:
     """All words of a theme's files whose names match: among them the elements and classes that these make."""
     folders = dict.fromkeys((*read_theme(theme).folders, THEMES / "book"))
     files = [file for folder in folders for pattern in patterns for file in folder.glob(pattern)]
-    return frozenset(word for file in files for word in _WORD.findall(file.read_text(encoding="utf-8"))) | _HEADINGS
+    return frozenset(word for file in files for word in _WORD.findall(file.read_text(encoding="utf-8"))) | HEADINGS
 
 
 def families_css(families: Sequence[str]) -> str:

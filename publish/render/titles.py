@@ -6,10 +6,11 @@ Pages in print choose their lines themselves (`publish.typography.titles`); a br
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import pairwise
+from typing import TypeVar
 
 from markupsafe import Markup, escape
 
@@ -18,9 +19,10 @@ from publish.convert.words import titles, words_of_title
 from publish.han import IDEOGRAPH
 from publish.typography.titles import BAD_PLACE, prices
 
+V = TypeVar("V", bound=Iterable[int])
 SHORT = 8  # characters: what fits on one line of any screen
 OPENING = frozenset("（《「『“")
-_MOST = 5_000  # titles that are remembered of a book
+_MOST = 5_000  # titles, or words, that are remembered of a book
 BREAK = "<wbr/>"  # XHTML's way, which HTML's parsers read too
 JOINT = '<span class="joint"></span>'  # between Han and Latin a `wbr` keeps browsers from setting their gap
 
@@ -32,14 +34,25 @@ _OPAQUE = re.compile(r"<(/?)(?:code|kbd|samp|math|svg)\b[^>]*?(/?)>")
 @contextmanager
 def titles_remembered(cache: Cache, book: str) -> Iterator[None]:
     """Within this the words of a book's titles are known that an earlier build has found: it needs no dictionary."""
-    slot = digest("words of titles", book)
+    with remembered(cache, digest("words of titles", book), titles, frozenset):
+        yield
+
+
+@contextmanager
+def remembered(cache: Cache, slot: str, table: dict[str, V], read: Callable[[Sequence[int]], V]) -> Iterator[None]:
+    """Within this a table of places by words knows what was asked of it within this in an earlier build."""
     noted = cache.recall(slot) or {}
-    known: dict[str, list[int]] = noted["titles"] if noted.get("made by") == cache.program else {}
-    titles.update({title: frozenset(places) for title, places in known.items()})
-    yield
-    if titles.keys() - known.keys():
-        rows = [*{**known, **{title: sorted(places) for title, places in titles.items()}}.items()]
-        cache.note(slot, {"made by": cache.program, "titles": dict(rows[-_MOST:])})
+    known: dict[str, list[int]] = noted["places"] if noted.get("made by") == cache.program else {}
+    others = {**table}
+    table.clear()
+    table.update({word: read(places) for word, places in known.items()})
+    try:
+        yield
+        if table.keys() - known.keys():
+            rows = {**known, **{word: sorted(places) for word, places in table.items()}}
+            cache.note(slot, {"made by": cache.program, "places": dict([*rows.items()][-_MOST:])})
+    finally:
+        table.update(others)
 
 
 def break_headings(markup: str) -> Markup:

@@ -32,13 +32,22 @@ def points(text: str, language: str | None) -> list[int]:
     found = soft(text)
     if not re.search("[a-z]{5}", text):
         return found
-    dictionary = _dictionary(language or "")
-    if dictionary is None:
-        return found
     for match in _WORD.finditer(text):
         last = len(match[0]) - _ENDS
-        found += [match.start() + place for place in dictionary.positions(match[0]) if _ENDS <= place <= last]
+        found += [match.start() + place for place in _joints(match[0], language or "") if _ENDS <= place <= last]
     return sorted(set(found))
+
+
+parted: dict[str, tuple[int, ...]] = {}  # where words may be parted, each behind its language, as far as it was asked
+
+
+def _joints(word: str, language: str) -> tuple[int, ...]:
+    """Where a word may be parted; nowhere in a language without a dictionary."""
+    key = f"{language} {word}"
+    if key not in parted:
+        dictionary = _dictionary(language)
+        parted[key] = tuple(dictionary.positions(word)) if dictionary else ()
+    return parted[key]
 
 
 @cache

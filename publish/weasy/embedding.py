@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -42,9 +42,9 @@ class _Fonts:
 
 
 def write_part(
-    whole: Any, file: Path, variant: str | None, name: str, *, identified: bool = False
-) -> tuple[FontRecord, ...]:
-    """Write a document without embedding its fonts, with links to anchors in other parts; return the fonts it needs.
+    whole: Any, variant: str | None, name: str, *, identified: bool = False
+) -> tuple[bytes, tuple[FontRecord, ...]]:
+    """A document's PDF without its fonts, with links to anchors in other parts; the fonts it needs.
 
     `name` keeps the ids in its structure apart from those of other parts; `identified`: as `write_pdf` has it.
     """
@@ -58,8 +58,7 @@ def write_part(
         replacements.enter_context(replaced(pdf_fonts.Font, "__init__", _sourced(seen)))
         replacements.enter_context(tags.named(name))
         data = write_pdf(whole, variant, identified=identified) if variant else whole.write_pdf()
-    file.write_bytes(data)
-    return tuple(_font_record(font, *seen.sources[id(font)]) for font in seen.used)
+    return data, tuple(_font_record(font, *seen.sources[id(font)]) for font in seen.used)
 
 
 def _every_link(made: Sequence[Any]) -> Iterator[Any]:
@@ -104,10 +103,10 @@ def _font_record(font: Any, file: str, index: int) -> FontRecord:
     return FontRecord(kept, file, index)
 
 
-def embed(records: Iterable[FontRecord], cache: Cache) -> bytes:
-    """A PDF with one subset of each font and nothing else, named as by WeasyPrint, in `/Fonts` of its catalog.
+def embed(records: Iterable[FontRecord], cache: Cache, pack: Callable[[bytes], bytes] = bytes) -> bytes:
+    """A PDF with one subset of each font and nothing else, named as by WeasyPrint, in `/Fonts` of its catalog, packed.
 
-    It is kept, and so is each subset, and taken where the same glyphs were asked of the fonts before.
+    It is kept so, and so is each subset, and taken where the same glyphs were asked of the fonts before.
 
     Raises `NotApartError` where two parts mean different faces by one name.
     """
@@ -122,7 +121,7 @@ def embed(records: Iterable[FontRecord], cache: Cache) -> bytes:
     key = cache.key("pdf-fonts", *map(_reads, fonts))
     kept = cache.get(key)
     if kept is None:
-        kept = _embedded(fonts, cache)
+        kept = pack(_embedded(fonts, cache))
         cache.put(key, kept)
     return kept
 

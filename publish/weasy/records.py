@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+_PLAIN = frozenset((str, int, float, bool, type(None)))  # what JSON has as it is
 CALL = "call:"  # before a note's name, the id of the structure element that calls it
 
 
@@ -39,11 +40,10 @@ class FontRecord:
 def as_json(value: Any) -> Any:
     """A value of a record as JSON has it; what JSON does not know is a list that begins with its kind."""
     if isinstance(value, dict):
-        return ["map", *([as_json(key), as_json(one)] for key, one in value.items())]
-    if isinstance(value, tuple):
-        return ["tuple", *map(as_json, value)]
-    if isinstance(value, list):
-        return ["list", *map(as_json, value)]
+        return ["map", as_json([*value]), as_json([*value.values()])]
+    if isinstance(value, tuple | list):
+        kind = "tuple" if isinstance(value, tuple) else "list"
+        return [kind, *(value if _PLAIN.issuperset(map(type, value)) else map(as_json, value))]
     if isinstance(value, bytes):
         return ["bytes", value.decode("latin-1")]
     if isinstance(value, PageRecord | FontRecord):
@@ -60,9 +60,9 @@ def from_json(value: Any) -> Any:
     kind, *rest = value
     if kind == "bytes":
         return str(rest[0]).encode("latin-1")
+    parts = rest if _PLAIN.issuperset(map(type, rest)) else [from_json(one) for one in rest]
     if kind == "map":
-        return {from_json(key): from_json(one) for key, one in rest}
-    parts = [from_json(one) for one in rest]
+        return dict(zip(*parts, strict=True))
     makers: dict[str, Any] = {"tuple": tuple, "list": list}
     records: dict[str, Any] = {one.__name__: one for one in (PageRecord, FontRecord)}
     return makers[kind](parts) if kind in makers else records[kind](*parts)

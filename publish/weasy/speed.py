@@ -122,23 +122,33 @@ def _enough(text: str, ems: float) -> int:
 
 def setup(self: Any, style: Any) -> None:
     """WeasyPrint's `Layout.setup` with one Pango context for each language, one description for each font."""
-    if any(style[name] != value for name, value in _PLAIN.items()):
+    found = getattr(style, "font_for_publish", None)
+    if found is None:
+        found = style.font_for_publish = (
+            () if any(style[name] != value for name, value in _PLAIN.items()) else _font(style)
+        )
+    if not found:
         _setup(self, style)
         return
+    context, self.language, description = found
     self.style = style
     self.first_line_direction = 0
+    self.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
+    pango.pango_layout_set_auto_dir(self.layout, False)
+    pango.pango_layout_set_font_description(self.layout, description)
+    self.ascent = self.underline_position = self.strikethrough_position = None
+
+
+def _font(style: Any) -> tuple[Any, Any, Any]:
+    """A Pango context and a language for a style, and the description of its font, which others with it share."""
     known: dict[Any, Any] = style.font_config.__dict__.setdefault("known_to_publish", {})
     place = (style["direction"], style["lang"])
     if place not in known:
         known[place] = _context(style)
-    context, self.language = known[place]
     font = (tuple(style["font_family"]), *(style[name] for name in _FONT))
     if font not in known:
         known[font] = get_font_description(style)
-    self.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
-    pango.pango_layout_set_auto_dir(self.layout, False)
-    pango.pango_layout_set_font_description(self.layout, known[font])
-    self.ascent = self.underline_position = self.strikethrough_position = None
+    return (*known[place], known[font])
 
 
 def _context(style: Any) -> tuple[Any, Any]:

@@ -1,4 +1,7 @@
-"""What WeasyPrint leaves out of a PDF's structure: languages, notes, scopes of header cells, silent pictures."""
+"""What WeasyPrint leaves out of a PDF's structure: languages, notes, scopes of header cells, silent pictures.
+
+And what it puts in for nothing: an element around each text, which says no more than the one that it stands in.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ _part: list[str] = []
 _naming: list[bool] = []
 _NOTES = ("footnote", "footnote by-page", "footnote said", "beside")  # what classes notes have
 _NUMBERING = {"ol": "/Ordered", "dl": "/Description"}  # ISO 32000-2, Table 382
+_TEXT = b"text"  # before the number of one, in place of an object's
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _draw_node = SVG.draw_node
@@ -25,12 +29,43 @@ _build_box_tree = tags._build_box_tree  # noqa: SLF001  # WeasyPrint has no publ
 def build_box_tree(box: Any, parent: Any, pdf: Any, page_number: int, *others: Any) -> Iterator[Any]:
     """WeasyPrint's `_build_box_tree`, each structure element completed from the box's own HTML element."""
     own = getattr(box, "_box", box)  # an absolute box has a placeholder
+    pdf = pdf if isinstance(pdf, _WithoutTexts) else _WithoutTexts(pdf)
     for made in _build_box_tree(box, parent, pdf, page_number, *others):
+        _take_texts(made, others[0])
         if own.element is not None and own.element_tag not in ("html", "body"):
             _complete(made, own, page_number)
         if _part and made["S"] == "/Table":
             _name_headers(own)
         yield _in_body(made, parent, pdf, page_number) if parent["S"] == "/LI" else made
+
+
+class _WithoutTexts:
+    """A PDF that is given no element for a text: it goes by its number on the page until its parent is there."""
+
+    def __init__(self, pdf: Any) -> None:
+        self._pdf = pdf
+
+    @property
+    def page_references(self) -> Any:
+        """Those of the PDF."""
+        return self._pdf.page_references
+
+    def add_object(self, made: Any) -> None:
+        """Add an object, but for a text's element."""
+        kids = made.get("K", ())
+        if len(kids) == 1 and isinstance(kids[0], int) and made["S"] == "/Span":
+            made.number = f"{_TEXT.decode()}{kids[0]}"
+        else:
+            self._pdf.add_object(made)
+
+
+def _take_texts(made: Any, nums: dict[int, Any]) -> None:
+    """Let an element hold its texts itself, each by its number; `nums` says which element has which."""
+    kids = made["K"]
+    for index, kid in enumerate(kids):
+        if isinstance(kid, bytes) and kid.startswith(_TEXT):
+            number = kids[index] = int(kid[len(_TEXT) :].split()[0])
+            nums[number] = made.reference
 
 
 def _in_body(made: Any, item: Any, pdf: Any, page_number: int) -> Any:

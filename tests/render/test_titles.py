@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from publish.render.titles import JOINT, break_headings, by_words, unbroken_words
+from publish.cache import Cache
+from publish.render.titles import JOINT, break_headings, by_words, remembered, unbroken_words
 
 
 def _shown(markup: str) -> str:
@@ -40,3 +41,16 @@ def test_in_print_the_contents_keep_what_belongs_together_in_spans():
     spans = str(unbroken_words("城市基础设施建设的指导意见 <一>"))
     assert '<span class="unbroken">建设的</span><span class="unbroken">指导</span>' in spans
     assert "&lt;一&gt;" in spans
+
+
+def test_what_was_looked_up_for_a_part_is_known_the_next_time_and_not_what_was_for_others(tmp_path):
+    cache, table = Cache(tmp_path, "this program"), {"書名": (0, 1)}
+    with remembered(cache, "a part", table, tuple):
+        assert table == {}, "what others have asked is asked again, so that it is kept here"
+        table["書名"] = (0, 2)
+    table = {"another": ()}
+    with remembered(cache, "a part", table, tuple):
+        assert table == {"書名": (0, 2)}
+    assert table.keys() == {"書名", "another"}
+    with remembered(Cache(tmp_path, "another program"), "a part", table, tuple):
+        assert table == {}

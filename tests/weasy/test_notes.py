@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from publish.render.pdf.renderer import NOTES_BESIDE_NUMBERS
+from publish.render.pdf.document import NOTES_BESIDE_NUMBERS
 from publish.starter import TEMPLATES
 from publish.weasy.layout import lay_out
 from tests.tiny import make

@@ -9,7 +9,8 @@ import pytest
 from publish.cache import Cache
 from publish.edition.derive import derive
 from publish.render import RenderContext
-from publish.render.pdf import PdfRenderer, cut, renderer
+from publish.render.pdf import PdfRenderer, cut, packed
+from publish.render.pdf import parts as steps
 from publish.render.pdf.job import held_name, settled_name
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
@@ -52,6 +53,9 @@ def test_only_what_a_change_reaches_is_laid_out_again(book, tmp_path, monkeypatc
     (tmp_path / "cache").mkdir()
     cache = Cache(tmp_path / "cache", "this program")
     laid: list[str] = []
+    packs: list[int] = []
+    pack = packed.pack
+    monkeypatch.setattr(packed, "pack", lambda *args: packs.append(1) or pack(*args))
     lay, front, margins = parts.lay_out_text, parts.lay_out_front, parts.set_margins
     monkeypatch.setattr(
         parts,
@@ -63,8 +67,10 @@ def test_only_what_a_change_reaches_is_laid_out_again(book, tmp_path, monkeypatc
 
     def again(what, changed=True):
         laid.clear()
+        packs.clear()
         warm = rendered(book, tmp_path / "warm", cache)
         made = sorted(laid)
+        assert len(packs) <= len(made), "what is as it was is not even opened"
         assert not changed or warm == rendered(book, tmp_path / "cold", Cache()), what
         return made
 
@@ -115,7 +121,7 @@ def test_a_plan_knows_which_parts_were_laid_out_before(book, tmp_path):
 
 def beside_others(function, name, monkeypatch):
     """Have parts settled while all others are written: half of each is there."""
-    step = getattr(renderer, function)
+    step = getattr(steps, function)
 
     def settle_beside_others(job, number, *rest):
         known = rest[0] if function == "settle_text" else ()
@@ -130,7 +136,7 @@ def beside_others(function, name, monkeypatch):
             file.write_bytes(data)
         return failed
 
-    monkeypatch.setattr(renderer, function, settle_beside_others)
+    monkeypatch.setattr(steps, function, settle_beside_others)
 
 
 def test_parts_that_are_settled_at_once_read_nothing_of_each_other(book, tmp_path, monkeypatch):

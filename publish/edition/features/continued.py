@@ -48,28 +48,24 @@ def _goes_on(paragraph: xhtml.Element) -> bool:
     if before is None or not _is_text(before):
         return False
     if xhtml.local(block) in _ITEMS:
-        return bool(_PAUSES.search(_words(before)))
+        return bool(_PAUSES.search(xhtml.words(before)))
     if formula:
-        ended = _has_ended(before) or _STOPPED.search(_words(block))
-        return not ended or bool(_EXPLAINS.match(_words(paragraph)))
+        ended = _has_ended(before) or _STOPPED.search(xhtml.words(block))
+        return not ended or bool(_EXPLAINS.match(xhtml.words(paragraph)))
     # What stands above code, a table or a picture without a mark is a name of it as often as half a sentence.
-    half = _PAUSES.search(_words(before)) or _SECOND_HALF.match(_words(paragraph))
+    half = _PAUSES.search(xhtml.words(before)) or _SECOND_HALF.match(xhtml.words(paragraph))
     return bool(half) and not _has_ended(before)
 
 
 def _has_ended(paragraph: xhtml.Element) -> bool:
     """Whether a paragraph ends its sentence; one that is all bold is a heading of its author's, or a caption."""
     bold = len(paragraph) == 1 and xhtml.local(paragraph[0]) in _STRESSED and not (paragraph.text or "").strip()
-    return bool(_ENDED.search(_words(paragraph))) or (bold and not (paragraph[0].tail or "").strip())
-
-
-def _words(element: xhtml.Element) -> str:
-    return "".join(map(str, element.itertext()))
+    return bool(_ENDED.search(xhtml.words(paragraph))) or (bold and not (paragraph[0].tail or "").strip())
 
 
 def _is_text(element: xhtml.Element) -> bool:
     """Whether an element is a paragraph of text, and not a formula by itself."""
-    return xhtml.local(element) == "p" and bool(_words(element).strip()) and not _is_formula(element)
+    return xhtml.local(element) == "p" and bool(xhtml.words(element).strip()) and not _is_formula(element)
 
 
 def _is_formula(element: xhtml.Element) -> bool:
@@ -77,8 +73,8 @@ def _is_formula(element: xhtml.Element) -> bool:
     formulas = [one for one in element.iter() if xhtml.local(one) == "math" and one.get("display") == "block"]
     if not formulas:
         return False
-    inside = sum(len(_words(one)) for one in formulas)
-    return len(_words(element).strip(" ，。,.;；\n")) <= inside
+    inside = sum(len(xhtml.words(one)) for one in formulas)
+    return len(xhtml.words(element).strip(" ，。,.;；\n")) <= inside
 
 
 def _holds_block(element: xhtml.Element) -> bool:

@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 import tinycss2
 from lxml import etree
 
+from publish.edition.markup.xhtml import HEADINGS, H, local
+
 Element = etree._Element  # noqa: SLF001  # lxml's only name for it
 
-H = "{http://www.w3.org/1999/xhtml}"
 MATH = "{http://www.w3.org/1998/Math/MathML}"
 
-HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 # What may be a block, but not inside a line.
 FLOW = HEADINGS | frozenset(
     [
@@ -155,13 +155,13 @@ _NEVER = frozenset([("td", "headers"), ("th", "headers"), ("td", "scope"), ("del
 def conform(root: Element) -> Element:
     """Make a chapter's tree conform to HTML's content model, in place; the text and its order stay."""
     for element in list(_html(root)):
-        _conform_attributes(element, _name(element))
+        _conform_attributes(element, local(element))
     for element in reversed(list(_html(root))):
         if element is not root:
-            _conform_content(element, _name(element))
+            _conform_content(element, local(element))
     for element in list(_html(root)):
         if element is not root:
-            _conform_home(element, _name(element))
+            _conform_home(element, local(element))
     for math in root.iter(f"{MATH}math"):
         _conform_math(math)
     return root
@@ -171,7 +171,7 @@ def _conform_math(math: Element) -> None:
     if math.get("display") not in (None, "block", "inline"):
         del math.attrib["display"]
     for element in list(math.iter(f"{MATH}*")):
-        name = _name(element)
+        name = local(element)
         if name in ARITY and len(element) != ARITY[name]:
             element.tag = f"{MATH}mrow"
         elif name.startswith("annotation") and _parent_name(element) != "semantics":
@@ -182,13 +182,9 @@ def _html(root: Element) -> Iterator[Element]:
     return root.iter(f"{H}*")
 
 
-def _name(element: Element) -> str:
-    return etree.QName(element).localname
-
-
 def _parent_name(element: Element) -> str:
     parent = element.getparent()
-    return _name(parent) if parent is not None and isinstance(parent.tag, str) else ""
+    return local(parent) if parent is not None and isinstance(parent.tag, str) else ""
 
 
 def _become(element: Element, name: str, *lost: str) -> None:
@@ -271,7 +267,7 @@ def _conform_content(element: Element, name: str) -> None:
     """Make what an element holds conform; its children do already."""
     if name in LINES:
         for inner in list(_html(element)):
-            if inner is not element and _name(inner) in FLOW | PARTS:
+            if inner is not element and local(inner) in FLOW | PARTS:
                 _become(inner, "span")
     elif name in PHRASING and any(map(_is_flow, element)):
         _become(element, "div", "datetime", "value", "cite")
@@ -282,14 +278,14 @@ def _conform_content(element: Element, name: str) -> None:
     elif name in _CONTENT:
         _CONTENT[name](element)
     for inner in list(_html(element)) if name in BARRED else ():
-        if inner is not element and _name(inner) in BARRED[name]:
+        if inner is not element and local(inner) in BARRED[name]:
             _become(inner, "div")
 
 
 def _is_flow(element: Element) -> bool:
     if not isinstance(element.tag, str) or not element.tag.startswith(H):
         return False
-    name = _name(element)
+    name = local(element)
     return name in FLOW | PARTS - {"rt"} or (name in TRANSPARENT and any(map(_is_flow, element)))
 
 
@@ -326,14 +322,14 @@ def _conform_list(element: Element) -> None:
 
 def _conform_definitions(element: Element) -> None:
     """A definition list is terms with definitions, or groups of these; any other becomes a division."""
-    groups = len(element) > 0 and all(_name(child) == "div" for child in element)
+    groups = len(element) > 0 and all(local(child) == "div" for child in element)
     if not all(map(_defines, element)) if groups else not _defines(element):
         _become(element, "div")
 
 
 def _defines(element: Element) -> bool:
     """Whether an element holds terms, each with definitions, and nothing else."""
-    kinds = "".join({"dt": "t", "dd": "d"}.get(_name(child), "x") for child in element if isinstance(child.tag, str))
+    kinds = "".join({"dt": "t", "dd": "d"}.get(local(child), "x") for child in element if isinstance(child.tag, str))
     loose = (element.text or "").strip() or any((child.tail or "").strip() for child in element)
     return not loose and re.fullmatch(r"(t+d+)*", kinds) is not None
 
@@ -341,12 +337,12 @@ def _defines(element: Element) -> bool:
 def _in_group(element: Element) -> bool:
     """Whether a term or its definition stands in a group of a definition list (HTML §4.4.9)."""
     group = element.getparent()
-    return group is not None and _name(group) == "div" and _parent_name(group) == "dl"
+    return group is not None and local(group) == "div" and _parent_name(group) == "dl"
 
 
 def _conform_details(element: Element) -> None:
     first = next(iter(element), None)
-    if first is None or _name(first) != "summary" or (element.text or "").strip():
+    if first is None or local(first) != "summary" or (element.text or "").strip():
         _become(element, "div", "open")
 
 
@@ -370,7 +366,7 @@ def _conform_figure(element: Element) -> None:
 
 def _conform_table(element: Element) -> None:
     """The parts of a table in order: one caption, columns, head, bodies, foot (§4.9.1)."""
-    parts = sorted(element, key=lambda part: TABLE_ORDER.get(_name(part), 3) if isinstance(part.tag, str) else 3)
+    parts = sorted(element, key=lambda part: TABLE_ORDER.get(local(part), 3) if isinstance(part.tag, str) else 3)
     if parts != list(element):
         element[:] = parts
     for column in element.findall(f"{H}colgroup"):
@@ -404,7 +400,7 @@ def _conform_home(element: Element, name: str) -> None:
 
 def _wrap_strays(element: Element, known: tuple[str, ...], wrapper: str) -> None:
     """Put runs of text and of other elements among an element's children into wrappers of their own."""
-    strays = any(_name(child) not in known for child in element if isinstance(child.tag, str))
+    strays = any(local(child) not in known for child in element if isinstance(child.tag, str))
     loose = (element.text or "").strip() or any((child.tail or "").strip() for child in element)
     if not strays and not loose:
         return
@@ -420,7 +416,7 @@ def _wrap_strays(element: Element, known: tuple[str, ...], wrapper: str) -> None
         open_wrapper.text = text
     for child in children:
         tail, child.tail = child.tail or "", None
-        if isinstance(child.tag, str) and _name(child) in known:
+        if isinstance(child.tag, str) and local(child) in known:
             element.append(child)
             open_wrapper = None
         else:

@@ -263,6 +263,18 @@ def first_words(table: Element) -> str:
     return next(filter(None, cells), "")
 
 
+def words(element: Element) -> str:
+    """All text in an element."""
+    return "".join(map(str, element.itertext()))
+
+
+def seam(like: Element, tail: str) -> Element:
+    """A place where a line may end (`wbr`), with the text behind it."""
+    made = like.makeelement(f"{H}wbr")
+    made.tail = tail
+    return made
+
+
 def plain(element: Element) -> str:
     """The text that a reader sees in an element: without ruby's readings, notes and the TeX beside a formula."""
     out: list[str] = []

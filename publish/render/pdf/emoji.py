@@ -15,12 +15,16 @@ _BOXED = re.compile(f"{_KEYCAP}|{_FLAG}")
 # A drawing's own text, a tag, or what is to be boxed.
 _TOKEN = re.compile(rf"<svg\b.*?</svg>|<[^>]*>|{_KEYCAP}|{_FLAG}", re.DOTALL)
 _HEADS = re.compile('data-(?:title|book)="[^"]*"')  # what running heads say, where no box is
+# Without any of these there is nothing to do, as in most books: skin, the key's frame, the letters of flags.
+_ASKED = frozenset(map(chr, (0x20E3, *range(0x1F3FB, 0x1F400), *range(0x1F1E6, 0x1F200))))
 _LETTER = 0x1F1E6 - ord("A")
 _BODY = "<body"
 
 
 def in_one_ink(html: str) -> str:
     """A page's HTML with its emoji as one ink shows them."""
+    if _ASKED.isdisjoint(html):
+        return html
     html = _SKIN.sub("", html)
     if not _BOXED.search(html):
         return html

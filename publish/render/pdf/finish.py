@@ -1,25 +1,29 @@
-"""What WeasyPrint leaves out of a PDF: PDF/A-2a together with PDF/UA-1, page labels, crop marks."""
+"""What WeasyPrint leaves out of a PDF: PDF/A-2a together with PDF/UA-1, page labels, crop marks; it is saved then."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 from lxml import etree
 
+from publish.findings import Finding
 from publish.regions import Words
-from publish.source.settings.page import Page
+from publish.render import RenderContext
+from publish.source.settings.page import Page, Press
 
 VARIANT = "pdf/a-2a"  # WeasyPrint's name; level A is tagged
 FRONT, TEXT = "-front", "-text"  # ids in print.html: where the front matter and the text begin
 POINTS = 72 / 25.4  # a millimetre
 MARK, _EDGE = 5.0, 1.0  # millimetres: a crop mark, and the rest of the sheet beyond it
+_OBJECT_STREAMS = "1.5"  # the first version of PDF that has them
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _NAMED = re.compile(rb"/[A-Za-z0-9_.+-]+")  # WeasyPrint escapes no name
-_BY_NAME = frozenset(("/ExtGState", "/XObject", "/Pattern", "/Shading", "/Font"))
+BY_NAME = frozenset(("/ExtGState", "/XObject", "/Pattern", "/Shading", "/Font"))
 # PDF/UA-1 §5 wants its part in the metadata, and PDF/A-2 §6.6.2.3.3 a description of each schema that it does not know.
 _UA = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -63,23 +67,30 @@ def labels(pages: Sequence[Any], words: Words) -> list[Label]:
 
 def finish(pdf: pikepdf.Pdf, tag: str, page_labels: Sequence[Label], page: Page) -> None:
     """Write into WeasyPrint's PDF what it leaves out; `tag` is the book's language (BCP 47)."""
-    for sheet in pdf.pages if page.bleed else ():
-        _trim(pdf, sheet, page)
+    trim(pdf, page)
     pdf.Root.Lang = pikepdf.String(tag)
     preferences = pdf.Root.get("/ViewerPreferences") or pikepdf.Dictionary()
     preferences["/DisplayDocTitle"] = True
     pdf.Root["/ViewerPreferences"] = preferences
-    pdf.Root["/PageLabels"] = pikepdf.Dictionary(Nums=[part for one in page_labels for part in (one.page, _label(one))])
-    pdf.Root.Metadata.write(_with_ua(pdf.Root.Metadata.read_bytes()))
-    own = _OwnResources(pdf)
+    pdf.Root["/PageLabels"] = pikepdf.Dictionary(
+        Nums=[part for one in page_labels for part in (one.page, label_of(one))]
+    )
+    pdf.Root.Metadata.write(with_ua(pdf.Root.Metadata.read_bytes()))
+    own = OwnResources(pdf)
     for each in pdf.objects:
         if isinstance(each, pikepdf.Stream):
-            _mend(each, own)
+            mend(each, own)
     for sheet in pdf.pages:
-        sheet.obj.Resources = own.of(sheet.obj.Resources, _content(sheet))
+        sheet.obj.Resources = own.of(sheet.obj.Resources, content_of(sheet.obj))
 
 
-def _mend(stream: pikepdf.Stream, own: _OwnResources) -> None:
+def trim(pdf: pikepdf.Pdf, page: Page) -> None:
+    """State the bleed of all pages, where there is one, and draw the marks of their edges."""
+    for sheet in pdf.pages if page.bleed else ():
+        _trim(pdf, sheet, page)
+
+
+def mend(stream: pikepdf.Stream, own: OwnResources) -> None:
     """Remove from images what PDF/A forbids, and leave forms and patterns what they draw with and no more."""
     if stream.get("/Subtype") == "/Image" and "/Interpolate" in stream:
         del stream["/Interpolate"]  # PDF/A-2 §6.2.8
@@ -88,13 +99,14 @@ def _mend(stream: pikepdf.Stream, own: _OwnResources) -> None:
         stream["/Resources"] = own.of(stream["/Resources"], stream.read_bytes())
 
 
-def _content(sheet: pikepdf.Page) -> bytes:
-    contents = sheet.obj.get("/Contents", pikepdf.Array())
+def content_of(page: Any) -> bytes:
+    """What draws a page."""
+    contents = page.get("/Contents", pikepdf.Array())
     streams = contents if isinstance(contents, pikepdf.Array) else [contents]
     return b"\n".join(stream.read_bytes() for stream in streams)
 
 
-class _OwnResources:
+class OwnResources:
     """What each page, form and pattern draws with, taken from the dictionary that WeasyPrint has them all share.
 
     Readers' programs load a form's fonts at each use, and a page that is taken out of a book takes along whatever its
@@ -109,7 +121,7 @@ class _OwnResources:
         """Those of some resources that a content stream names; one object for all streams that name the same."""
         named = {name.decode() for name in _NAMED.findall(content)}
         own = pikepdf.Dictionary(shared)
-        for kind in _BY_NAME & set(shared.keys()):
+        for kind in BY_NAME & set(shared.keys()):
             kept = {name: value for name, value in shared[kind].items() if name in named}
             if kept:
                 own[kind] = pikepdf.Dictionary(kept)
@@ -145,7 +157,8 @@ def _crop_marks(across: tuple[float, float], along: tuple[float, float], bleed: 
     return f"/Artifact BMC q 0 G 0.25 w {' '.join(lines)} S Q EMC\n"
 
 
-def _label(label: Label) -> pikepdf.Dictionary:
+def label_of(label: Label) -> pikepdf.Dictionary:
+    """A label as PDF has it."""
     made = pikepdf.Dictionary()
     if label.style:
         made["/S"] = pikepdf.Name(f"/{label.style}")
@@ -154,9 +167,46 @@ def _label(label: Label) -> pikepdf.Dictionary:
     return made
 
 
-def _with_ua(packet: bytes) -> bytes:
+def with_ua(packet: bytes) -> bytes:
     """An XMP packet that names PDF/UA-1 too."""
     root = etree.fromstring(packet)
     for rdf in root.iter(f"{{{_RDF}}}RDF"):
         rdf.extend(list(etree.fromstring(_UA)))
     return etree.tostring(root.getroottree(), encoding="utf-8")
+
+
+def save(
+    pdf: pikepdf.Pdf, file: Path, press: Press | None, context: RenderContext, *, universal: bool = False
+) -> list[Finding]:
+    """Write a PDF that is done, made ready for the press that it is for; say what the press cannot have.
+
+    `universal`: one for readers is made PDF/UA-2.
+    """
+    if press is None and universal:
+        from publish.render.pdf.universal import VERSION, make_universal  # noqa: PLC0415  # few books are
+
+        make_universal(pdf)
+        packed = pikepdf.ObjectStreamMode.generate
+        pdf.save(file, deterministic_id=True, object_stream_mode=packed, force_version=VERSION)
+        return []
+    if press is None:
+        pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return []
+    from publish.render.pdf.press import VERSIONS, prepare  # noqa: PLC0415  # a book for readers alone pays nothing
+
+    findings = prepare(pdf, press, context.modified, context.cache)
+    version = VERSIONS[press.standard]
+    packed = pikepdf.ObjectStreamMode.generate if version >= _OBJECT_STREAMS else pikepdf.ObjectStreamMode.disable
+    pdf.save(file, deterministic_id=True, object_stream_mode=packed, force_version=version)
+    return findings
+
+
+def font_names(pdf: pikepdf.Pdf) -> list[str]:
+    """The names of all fonts, while all pages share them."""
+    names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
+    return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in names)
+
+
+def _fonts(page: Any) -> Any:
+    """The fonts of a page by the names it uses."""
+    return page.get("/Resources", {}).get("/Font", {}).items()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
 import pikepdf
 
@@ -15,14 +14,17 @@ MOST = 6  # ids of a page that others may look for: the first that they have sta
 _NOTES = ("fn-", "ref-")
 
 
-def folios(pdf: pikepdf.Pdf, labels: Sequence[Label]) -> tuple[Folio, ...]:
-    """The numbered pages of the text, each with the ids of what begins there, from the top down."""
-    by_page: dict[tuple[int, int], list[tuple[float, str]]] = {}
-    for name, place in _destinations(pdf):
-        if not name.startswith(_NOTES) and len(place) > 3:  # noqa: PLR2004  # page, /XYZ, x, y (ISO 32000-1 §12.3.2.2)
-            by_page.setdefault(place[0].objgen, []).append((-float(place[3]), name))
-    begun = [[name for _, name in sorted(by_page.get(page.obj.objgen, []))][:MOST] for page in pdf.pages]
-    ends = [*(label.page for label in labels), len(pdf.pages)]
+def folios(begins: Iterable[tuple[int, float, str]], count: int, labels: Sequence[Label]) -> tuple[Folio, ...]:
+    """The numbered pages of the text, each with the ids of what begins there, from the top down.
+
+    `begins` are pages, counted from 0, how far up on them something begins, and its id.
+    """
+    by_page: dict[int, list[tuple[float, str]]] = {}
+    for page, height, name in begins:
+        if not name.startswith(_NOTES):
+            by_page.setdefault(page, []).append((-height, name))
+    begun = [[name for _, name in sorted(by_page.get(page, []))][:MOST] for page in range(count)]
+    ends = [*(label.page for label in labels), count]
     return tuple(
         Folio(str(number), tuple(names))
         for label, (first, end) in zip(labels, pairwise(ends), strict=True)
@@ -31,7 +33,10 @@ def folios(pdf: pikepdf.Pdf, labels: Sequence[Label]) -> tuple[Folio, ...]:
     )
 
 
-def _destinations(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
+def begun(pdf: pikepdf.Pdf) -> Iterator[tuple[int, float, str]]:
+    """What begins on which page of a PDF: a page, counted from 0, how far up, and an id."""
+    pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
     names = list(pdf.Root.get("/Names", pikepdf.Dictionary()).get("/Dests", pikepdf.Dictionary()).get("/Names", ()))
     for name, place in zip(names[::2], names[1::2], strict=True):
-        yield str(name), list(place)
+        if len(place) > 3:  # noqa: PLR2004  # page, /XYZ, x, y (ISO 32000-1 §12.3.2.2)
+            yield pages[place[0].objgen], float(place[3]), str(name)

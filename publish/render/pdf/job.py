@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _FONTS = ".fonts"  # of a part, apart from what others ask for again and again
 _TOLD = (_FONTS, ".part", ".log")
 _WHY = ".why"
+_PACKED = ".packed"  # a part's PDF
 LENGTHS = "lengths"
 _A_PAGE = 400  # Han characters, where no page is known
 _INDEX = 0.66  # of the place that other text takes: it is set in the type of notes
@@ -69,12 +72,13 @@ class Job:
         told: Mapping[str, int] | None = None,
         shown: Sequence[int] = (),
     ) -> None:
-        """Write a part's PDF, and what the others should know of it."""
+        """Write a part's PDF, packed, and what the others should know of it."""
+        from publish.render.pdf import packed as packing  # noqa: PLC0415  # needs Pango
         from publish.weasy import embedding  # noqa: PLC0415  # needs Pango
 
-        fonts = embedding.write_part(
-            whole, self.folder / f"{name}.pdf", variant, own_name(name), identified=self.universal
-        )
+        data, fonts = embedding.write_part(whole, variant, own_name(name), identified=self.universal)
+        packed = packing.pack(data, [one.known["hash"] for one in fonts]).to_bytes()
+        (self.folder / f"{name}{_PACKED}").write_bytes(packed)
         self.say(f"{name}{_FONTS}", as_json(fonts))
         part = PartRecord(pages, (), told or {}, tuple(shown))
         self.say(f"{name}.part", {key: as_json(value) for key, value in vars(part).items()})
@@ -82,15 +86,21 @@ class Job:
     def piece(self, name: int | str) -> Piece:
         """What was written of a part."""
         part = PartRecord(**{key: from_json(value) for key, value in self.told(f"{name}.part").items()})
-        return Piece(self.folder / f"{name}.pdf", replace(part, fonts=from_json(self.told(f"{name}{_FONTS}"))))
+        return Piece(self.folder / f"{name}{_PACKED}", replace(part, fonts=from_json(self.told(f"{name}{_FONTS}"))))
 
     def say(self, file: str, value: Any) -> None:
         """Write what JSON can say, for another process."""
         (self.folder / file).write_text(json.dumps(value), encoding="utf-8")
 
     def told(self, file: str) -> Any:
-        """What another process wrote."""
-        return json.loads((self.folder / file).read_text(encoding="utf-8"))
+        """What another process wrote; it is for reading alone, for others may be given the same."""
+        status = (path := self.folder / file).stat()
+        return _read(path, (status.st_mtime_ns, status.st_size, status.st_ino))
+
+    def forget(self) -> None:
+        """Delete all that was written of the parts."""
+        shutil.rmtree(self.folder)
+        _read.cache_clear()
 
     def log(self, name: int | str) -> Log:
         """What WeasyPrint said while it made a part."""
@@ -132,14 +142,14 @@ class Job:
         head, _, pages = data.partition(b"\n")
         for ending, text in zip(_TOLD, json.loads(head), strict=True):
             (self.folder / f"{name}{ending}").write_text(text, encoding="utf-8")
-        (self.folder / f"{name}.pdf").write_bytes(pages)
+        (self.folder / f"{name}{_PACKED}").write_bytes(pages)
         return True
 
     def keep(self, key: str, name: int | str) -> None:
         """Keep what was made of a part: its pages, what the others should know of them, what was said meanwhile."""
         if key:
             told = [(self.folder / f"{name}{ending}").read_text(encoding="utf-8") for ending in _TOLD]
-            pages = (self.folder / f"{name}.pdf").read_bytes()
+            pages = (self.folder / f"{name}{_PACKED}").read_bytes()
             self.context.cache.put(key, json.dumps(told).encode() + b"\n" + pages)
 
     def pages(self, number: int) -> list[PageRecord]:
@@ -186,6 +196,12 @@ class Job:
         """
         names = [held_name(number), settled_name(number)] if held else [settled_name(number)]
         return next((name for name in names if (self.folder / f"{name}.part").exists()), number)
+
+
+@lru_cache(maxsize=512)
+def _read(path: Path, _written: tuple[int, ...]) -> Any:
+    """What JSON in a file says, which is read once for all who ask for it as it was written then."""
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,16 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 _ASKED = re.compile(r'<span class="folios" data-targets="([^"]*)"></span>')
-ASKS_FOLIOS = "data-targets="  # in HTML that asks for them
+ASKS_PAGES = "data-target="  # in HTML that says numbers of pages
+ASKS_FOLIOS = "data-targets="  # in HTML that asks for those of an index
 _GUESS = 100  # the number of a page that is not known yet
 _RANGE = 3  # so many pages in a row are a range
 _TO = "–"  # between the two ends of a passage
+
+
+def asks_pages(html: str) -> bool:
+    """Whether HTML says numbers of pages, in its text or in an index."""
+    return ASKS_PAGES in html or ASKS_FOLIOS in html
 
 
 def asked_folios(html: str) -> set[str]:

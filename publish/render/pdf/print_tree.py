@@ -22,7 +22,7 @@ from publish.render.pdf.heads import running_head
 from publish.render.pdf.notes import PrintNotes
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
-from publish.render.pdf.together import is_formula, keep_together, words_of
+from publish.render.pdf.together import is_formula, keep_together
 from publish.render.tables import align_points
 from publish.source.document import is_wide
 from publish.source.pictures.assets import Asset
@@ -120,7 +120,7 @@ def _set_apart(picture: xhtml.Element, assets: Mapping[str, Asset]) -> None:
     if height is None or not (own or height >= LARGE_PICTURE):
         return
     block = next((one for one in picture.iterancestors() if xhtml.local(one) in _PARAGRAPHS), None)
-    if block is not None and xhtml.local(block) in ("p", "li", "dd") and words_of(block).strip():
+    if block is not None and xhtml.local(block) in ("p", "li", "dd") and xhtml.words(block).strip():
         kind = "apart" if height >= LARGE_PICTURE else "sign"
         xhtml.add_class(picture, kind)
 
@@ -167,7 +167,7 @@ def _as_verse(block: xhtml.Element) -> None:
         else:
             lines[-1].append(child)
     for stanza, blank in _stanzas(lines):
-        signed = _SIGNATURE.match(words_of(stanza[-1])) is not None
+        signed = _SIGNATURE.match(xhtml.words(stanza[-1])) is not None
         for number, line in enumerate(stanza):
             ends = number in (0, len(stanza) - 2) or len(stanza) - signed <= SHORT_STANZA
             kept = not blank and ends and number < len(stanza) - 1
@@ -236,7 +236,7 @@ def _hang_number(entry: xhtml.Element) -> None:
         number[-1].tail = None
     else:
         number.text = (number.text or "").rstrip()
-    words.insert(0, _break(number, words.text or ""))  # which keeps the gap beside Latin away
+    words.insert(0, xhtml.seam(number, words.text or ""))  # which keeps the gap beside Latin away
     words.insert(0, number)
     words.text = None
 
@@ -250,7 +250,7 @@ def _part_addresses(entry: xhtml.Element) -> None:
             scheme = link.makeelement(f"{H}span", {"class": "whole"})
             scheme.text, link.text = first, None
             link.append(scheme)
-            link.extend(_break(link, part) for part in rest)
+            link.extend(xhtml.seam(link, part) for part in rest)
 
 
 def _name(drawing: xhtml.Element) -> None:
@@ -339,22 +339,16 @@ def _part_long_words(tree: xhtml.Element) -> None:
     """Let words of absurd length break: WeasyPrint shapes a word again, to its end, for each of its lines."""
     for element in list(tree.iter(etree.Element)):
         for chunk in reversed(_chunks(element.text)[1:]):
-            element.insert(0, _break(element, chunk))
+            element.insert(0, xhtml.seam(element, chunk))
         element.text = _chunks(element.text)[0] if element.text else element.text
         parent = element.getparent()
         if parent is not None and element.tail:
             pieces = _chunks(element.tail)
             for chunk in reversed(pieces[1:]):
-                parent.insert(parent.index(element) + 1, _break(element, chunk))
+                parent.insert(parent.index(element) + 1, xhtml.seam(element, chunk))
             element.tail = pieces[0]
 
 
 def _chunks(text: str | None) -> list[str]:
     """A text cut inside its overlong words."""
     return LONG_WORD.sub(lambda match: match[0] + "\0", text or "").split("\0")
-
-
-def _break(like: xhtml.Element, tail: str) -> xhtml.Element:
-    made = like.makeelement(f"{H}wbr")
-    made.tail = tail
-    return made

@@ -24,7 +24,11 @@ class PartRecord:
 
 @dataclass(frozen=True)
 class Piece:
-    """A PDF to be joined, and its record."""
+    """A PDF to be joined, as it is packed, and its record."""
 
     file: Path
     part: PartRecord
+
+    def packed(self) -> bytes:
+        """What was written of it."""
+        return self.file.read_bytes()

@@ -242,18 +242,12 @@ def _open_seams(cell: Element, room: float) -> None:
         first, *more = opened(element.text)
         element.text = first
         for piece in reversed(more):
-            element.insert(0, _seam(element, piece))
+            element.insert(0, xhtml.seam(element, piece))
         for child in [one for one in element if isinstance(one.tag, str) and one.tail and one.tag != f"{H}wbr"]:
             first, *more = opened(child.tail)
             child.tail = first
             for piece in reversed(more):
-                element.insert(element.index(child) + 1, _seam(element, piece))
-
-
-def _seam(like: Element, tail: str) -> Element:
-    made = like.makeelement(f"{H}wbr")
-    made.tail = tail
-    return made
+                element.insert(element.index(child) + 1, xhtml.seam(element, piece))
 
 
 def _give_caption_room(table: Element, width: float, room: float, size: float) -> None:

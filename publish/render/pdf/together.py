@@ -35,11 +35,6 @@ def keep_together(tree: xhtml.Element, measure: float) -> None:
     _keep_last_lines(tree, measure)
 
 
-def words_of(element: xhtml.Element) -> str:
-    """All text of an element."""
-    return "".join(map(str, element.itertext()))
-
-
 def is_formula(block: xhtml.Element) -> bool:
     """Whether a paragraph is nothing but a displayed formula."""
     alone = len(block) == 1 and block[0].tag == f"{{{MATHML}}}math" and block[0].get("display") == "block"
@@ -51,7 +46,11 @@ def _keep_with_next(paragraph: xhtml.Element) -> None:
 
     Of several that follow one another, as in verse, none is a title.
     """
-    if xhtml.local(paragraph) == "p" and _ANNOUNCES.search(words_of(paragraph)) and _is_announced(paragraph.getnext()):
+    if (
+        xhtml.local(paragraph) == "p"
+        and _ANNOUNCES.search(xhtml.words(paragraph))
+        and _is_announced(paragraph.getnext())
+    ):
         xhtml.add_class(paragraph, "leads")
     elif _leads(paragraph):
         before, behind = paragraph.getprevious(), paragraph.getnext()
@@ -70,7 +69,7 @@ def _is_announced(block: xhtml.Element | None) -> bool:
 def _leads(block: xhtml.Element) -> bool:
     if xhtml.local(block) != "p":
         return False
-    words = words_of(block).strip()
+    words = xhtml.words(block).strip()
     if len(block) == 1 and xhtml.local(block[0]) in _STRESSED and not (block.text or block[0].tail or "").strip():
         return len(words) <= SHORT_TITLE
     return bool(_NUMBER.fullmatch(words)) or (0 < len(words) <= SHORT_LINE and not _ENDS.search(words))
@@ -79,7 +78,7 @@ def _leads(block: xhtml.Element) -> bool:
 def _keep_whole(box: xhtml.Element) -> None:
     """Keep a short note or warning on one page: broken, its second half is a box without a title."""
     classes = str(box.get("class") or "").split()
-    if "admonition" in classes and len(words_of(box).strip()) <= SHORT_BOX and not _is_high(box):
+    if "admonition" in classes and len(xhtml.words(box).strip()) <= SHORT_BOX and not _is_high(box):
         xhtml.add_class(box, "short")
 
 
@@ -92,7 +91,7 @@ def _keep_last_lines(tree: xhtml.Element, measure: float) -> None:
     lines, last = 0, []
     for block in _last_texts(tree):
         last.append(block)
-        lines += ceil(_em(words_of(block)) / measure)
+        lines += ceil(_em(xhtml.words(block)) / measure)
         if lines >= LAST_LINES:
             break
     for block in last[:-1]:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from publish.check.pdf.read import read_pdf
 from publish.edition.derive import derive
-from publish.render.pdf.renderer import document
+from publish.render.pdf.document import document
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 from tests.tiny import make, write_book

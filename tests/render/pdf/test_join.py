@@ -15,7 +15,7 @@ from publish.edition.derive import derive
 from publish.render import RenderContext
 from publish.render.pdf import PdfRenderer, cut
 from publish.render.pdf.cut import CUT
-from publish.render.pdf.renderer import document
+from publish.render.pdf.document import document
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 from publish.typography import measure

@@ -14,7 +14,7 @@ from publish.check.pdf.read import read_pdf
 from publish.edition.markup import xhtml
 from publish.regions import REGIONS
 from publish.render.pdf import latin
-from publish.render.pdf.renderer import _bold as bold_families
+from publish.render.pdf.document import _bold as bold_families
 from tests.tiny import SETTINGS, make, write_book
 
 SQUARE = 96

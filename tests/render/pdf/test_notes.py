@@ -10,8 +10,8 @@ from publish.cache import Cache
 from publish.edition.markup.xhtml import H, plain, read
 from publish.parity.gate import compare
 from publish.render import prepare, prepare_kept, take_notes
+from publish.render.pdf.document import document
 from publish.render.pdf.notes import with_gathered
-from publish.render.pdf.renderer import document
 
 FILES = {
     "a.md": "# 一\n\n甲[^1]，乙[^2]{.translator}。\n\n[^1]: 注[^3]。\n[^2]: 译者说。\n[^3]: 注的注。\n",

@@ -12,8 +12,8 @@ from PIL import Image
 
 from publish.render import RenderContext
 from publish.render.pdf import PdfRenderer
+from publish.render.pdf.document import document
 from publish.render.pdf.print_tree import ADDRESS_PARTS
-from publish.render.pdf.renderer import document
 
 BIB = """\
 @online{a, title={甲}, author={甲}, url={https://a.example/b?c=d}, date={2012-01-16}}

@@ -8,8 +8,8 @@ import pytest
 
 from publish.cache import Cache
 from publish.render.pdf import printed
+from publish.render.pdf.document import document
 from publish.render.pdf.notes import with_gathered
-from publish.render.pdf.renderer import document
 
 SETTINGS = "title: 书\nauthor: 甲\nlang: zh-CN\nnotes: {numbered: book, place: chapter}\nchapters: [a.md, b.md, c.md]\n"
 FILES = {

@@ -17,7 +17,7 @@ from publish.edition.markup.prune import prune
 from publish.edition.markup.xhtml import ids, parse
 from publish.render import RenderContext
 from publish.render.pdf import PdfRenderer
-from publish.render.pdf.renderer import document
+from publish.render.pdf.document import document
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 from publish.weasy.layout import lay_out

@@ -13,7 +13,7 @@ import pytest
 from publish.edition.markup.xhtml import H, parse
 from publish.render import RenderContext
 from publish.render.pdf import PdfRenderer
-from publish.render.pdf.renderer import document
+from publish.render.pdf.document import document
 from publish.render.pdf.tables import Area, fit_tables
 from publish.source.settings.page import PAGE_SIZES
 from tests.printed import copied
