@@ -55,7 +55,6 @@ from sklearn.utils.extmath import randomized_svd
 
 from publish.convert.contexts import (
     CLASS_GRAMS,
-    CLASSICAL,
     GRAMS,
     LAYERS,
     NEAR,
@@ -65,22 +64,17 @@ from publish.convert.contexts import (
     PLACE_MARK,
     PLACES,
     REACH,
-    REGISTERS,
-    SCALE,
     STATES,
-    TOLD,
-    VERSE,
     WEIGHT_MARK,
     Character,
-    Registers,
     Verse,
-    normal,
     parsed,
     summed,
 )
 from publish.convert.contexts import table as known_table
 from publish.convert.opinion import IN_VERSE, scored
 from publish.convert.opinion import phrase as phrase_length
+from publish.convert.registers import CLASSICAL, REGISTERS, SCALE, TOLD, VERSE, Registers, normal
 from publish.convert.replay import dictionary
 from publish.convert.words import of_word, segment
 

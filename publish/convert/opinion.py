@@ -16,16 +16,11 @@ from typing import TYPE_CHECKING
 
 from publish.convert.contexts import (
     ALONE,
-    CLASSICAL,
     LAYERS,
-    MODERN,
-    OLD,
     REACH,
     STATES,
-    VERSE,
     calibrated,
     certain,
-    chances,
     keeps,
     near,
     reasons,
@@ -35,6 +30,7 @@ from publish.convert.contexts import (
     window,
 )
 from publish.convert.native import native
+from publish.convert.registers import CLASSICAL, MODERN, OLD, VERSE, chances
 from publish.convert.replay import description_sequences, lines_with
 from publish.convert.words import of_word, segment
 
@@ -42,7 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from publish.convert.choice import Reason
-    from publish.convert.contexts import Book, Character, Near, Shares, Verse
+    from publish.convert.contexts import Character, Near, Verse
+    from publish.convert.registers import Book, Shares
 
 STANDARD = "s2t"
 

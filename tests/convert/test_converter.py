@@ -273,23 +273,6 @@ def test_what_cannot_be_retraced_still_joins_to_opencc_and_is_reported(monkeypat
     assert made.issues(text) == [Issue("opencc-replay", 0, text)]
 
 
-@pytest.mark.parametrize(
-    ("units", "output"),
-    [
-        ([(1, "甲"), (1, "乙")], "甲子丑乙"),
-        ([(1, "甲"), (1, "乙")], "子"),
-        ([(1, "甲"), (1, "甲"), (1, "甲")], "甲甲"),
-        ([(1, "甲")], "甲甲"),
-        ([(1, "甲")], ""),
-    ],
-)
-def test_a_rough_alignment_covers_source_and_output(units, output):
-    patched = converter._patched(units, output)
-    assert "".join(text for _, text in patched) == output
-    assert sum(length for length, _ in patched) == sum(length for length, _ in units)
-    assert all(length for length, _ in patched)
-
-
 def test_a_converter_goes_to_another_process():
     made = Converter(CN, TW)
     assert made.convert("头发") == "頭髮"

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
-from publish.convert.contexts import Register
 from publish.convert.quotes import Mode
+from publish.convert.registers import Register
 from publish.formats import Format, installed
 from publish.regions import REGIONS
 from publish.source.settings.repository import read_repository
