@@ -202,6 +202,22 @@ def test_a_word_that_all_lists_have_in_one_form_keeps_it_in_text_of_today(source
     assert Converter(CN, TW, quotes="keep").convert("申请换发执照").endswith("換發執照")  # no list has 換髮
 
 
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("古代的历法很复杂", "曆法"),
+        ("其他类型的政府干预措施", "干預"),
+        ("桌上落了一层面粉", "麵粉"),
+        ("防制法指定对象", "防制法"),  # 制法 is no word beside 防制, which is one as well
+        ("公告其管制品项及管制方式", "管制品項"),
+        ("做一盘千层面所需的材料", "千層麵"),  # nor cuts 層面 through a longer phrase
+    ],
+)
+def test_a_phrase_that_cuts_a_word_of_all_lists_gives_way_to_the_word(source, wanted):
+    """OpenCC reads 的历 (的歷), 府干 (府幹), 层面 here."""
+    assert wanted in Converter(CN, TW, quotes="keep").convert(source)
+
+
 def test_verse_has_what_its_own_poems_have():
     for source, form in (("老夫云此地，昔日有高楼。", "老夫云"), ("累累枝上果，青青陌上桑。", "纍纍")):
         assert form not in Converter(CN, TW, quotes="keep", register="classical").convert(source)
