@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 # So is ⿻, which OpenCC takes for a description of a character together with the two that follow.
 _UNSAFE = re.compile("[\0\ud800-\udfff⿻]+")
 
+# A word in quotation marks, which may be spoken of as it is written.
+_QUOTED = re.compile("[“‘「『\"']([^“”‘’「」『』\"']{1,4})(?=[”’」』\"'])")
+
 # Where a phrase configuration gives the same text as this plain one, no phrase has changed the length.
 _PLAIN = {"s2twp": "s2tw", "s2hkp": "s2hk", "tw2sp": "tw2s", "hk2sp": "hk2s"}
 
@@ -344,11 +347,31 @@ class Converter:
             shared = ((max(start, first), min(end, last)) for first, last in foreign for start, end in free)
             fixed += (_Fixed(start, end, text[start:end], "copy") for start, end in shared if start < end)
             fixed.sort(key=lambda kept: kept.start)
+        mentions = self._mentions(text) if self._points else ()
+        if mentions:
+            free = [(start, end) for start, end, kept in _stretches(len(text), fixed) if not kept]
+            inside = (span for span in mentions if any(start <= span[0] and span[1] <= end for start, end in free))
+            fixed += (_Fixed(start, end, text[start:end], "keep") for start, end in inside)
+            fixed.sort(key=lambda kept: kept.start)
         if self._decisions:
             fixed = sorted([*fixed, *self._settled(text, fixed)], key=lambda kept: kept.start)
         if self._matcher:
             fixed = self._with_terms(self._matcher, text, fixed)
         return self._with_phrases(text, fixed) if self._style.phrases or self._style.mend else fixed
+
+    def _mentions(self, text: str) -> list[tuple[int, int]]:
+        """Words in quotation marks that are spoken of as they are written: two unlike ones would become the same.
+
+        “烟”，宋本作“煙”: one of the two is Traditional already, and the text tells them apart.
+        """
+        spans = [found.span(1) for found in _QUOTED.finditer(text)]
+        if len(spans) < 2:  # noqa: PLR2004  # one alone is like nothing
+            return []
+        alike: dict[str, set[str]] = {}
+        for start, end in spans:
+            alike.setdefault(self._native(text[start:end]), set()).add(text[start:end])
+        unlike = {word for words in alike.values() if len(words) > 1 for word in words}
+        return [(start, end) for start, end in spans if text[start:end] in unlike]
 
     def _with_terms(self, matcher: Matcher, text: str, fixed: list[_Fixed]) -> list[_Fixed]:
         terms = [

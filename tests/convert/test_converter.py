@@ -273,6 +273,18 @@ def test_what_cannot_be_retraced_still_joins_to_opencc_and_is_reported(monkeypat
     assert made.issues(text) == [Issue("opencc-replay", 0, text)]
 
 
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("“烟”，宋本作“煙”。", "「烟」，宋本作「煙」。"),
+        ("“里”在繁体里写作“裏”或“裡”，“里程”不变。", "「里」在繁體裡寫作「裏」或「裡」，「里程」不變。"),
+        ("他写“台湾”，又写“台湾”。", "他寫「臺灣」，又寫「臺灣」。"),
+    ],
+)
+def test_words_that_a_text_tells_apart_do_not_become_the_same(source, wanted):
+    assert Converter(CN, TW).convert(source) == wanted
+
+
 def test_a_converter_goes_to_another_process():
     made = Converter(CN, TW)
     assert made.convert("头发") == "頭髮"
