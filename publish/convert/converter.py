@@ -347,7 +347,7 @@ class Converter:
             shared = ((max(start, first), min(end, last)) for first, last in foreign for start, end in free)
             fixed += (_Fixed(start, end, text[start:end], "copy") for start, end in shared if start < end)
             fixed.sort(key=lambda kept: kept.start)
-        mentions = self._mentions(text) if self._points else ()
+        mentions = self._mentions(text) if self._points and self.configurations else ()
         if mentions:
             free = [(start, end) for start, end, kept in _stretches(len(text), fixed) if not kept]
             inside = (span for span in mentions if any(start <= span[0] and span[1] <= end for start, end in free))
@@ -369,7 +369,7 @@ class Converter:
             return []
         alike: dict[str, set[str]] = {}
         for start, end in spans:
-            alike.setdefault(self._native(text[start:end]), set()).add(text[start:end])
+            alike.setdefault(of_word(self.configurations[0])(text[start:end]), set()).add(text[start:end])
         unlike = {word for words in alike.values() if len(words) > 1 for word in words}
         return [(start, end) for start, end in spans if text[start:end] in unlike]
 
