@@ -35,8 +35,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from accuracy import HAN, TOOL, errors, load
 
 from publish.convert import Converter
-from publish.convert.contexts import Book, book_of
+from publish.convert.contexts import book_of
 from publish.convert.native import native
+from publish.convert.registers import Book
 from publish.regions import REGIONS
 
 LEARNT = (

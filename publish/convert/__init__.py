@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from publish.convert.choice import REASONS, Choice, Reason
-from publish.convert.contexts import REGISTERS
 from publish.convert.converter import Converter
 from publish.convert.decisions import Decision, Decisions, read_decisions_data
 from publish.convert.glossary import Glossary, Term, read_glossary_data
 from publish.convert.lines import convert_lines
+from publish.convert.registers import REGISTERS
 from publish.convert.runs import Issue, Run, distribute
 from publish.convert.style import PLAIN, Style
 

@@ -7,33 +7,36 @@ from bisect import bisect
 from collections import Counter
 from copy import copy
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, groupby
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from publish.convert import opinion, phrases, punctuation
 from publish.convert import quotes as quotation
 from publish.convert.choice import Choice
-from publish.convert.contexts import REGISTERS
 from publish.convert.decisions import Decision, Decisions
 from publish.convert.glossary import Glossary
 from publish.convert.japanese import japanese
 from publish.convert.native import PRESERVES_LENGTH, TO_SIMPLIFIED, known, native
 from publish.convert.opinion import REGIONAL, Verdict
-from publish.convert.replay import Unit, compose, replay
-from publish.convert.runs import Issue, Origin, Run, distribute
+from publish.convert.registers import REGISTERS
+from publish.convert.replay import Unit, amended, compose, patched, replay, respelled
+from publish.convert.runs import Issue, Origin, Run, distribute, opencc_run, runs_of
 from publish.convert.style import PLAIN, Style
 from publish.convert.words import of_word, segment
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from publish.convert.contexts import Book
     from publish.convert.glossary import Matcher
+    from publish.convert.registers import Book
     from publish.regions import Region
 
 # OpenCC loses the text after NUL and cannot take a lone surrogate; both are copied and part the text around them.
 # So is ⿻, which OpenCC takes for a description of a character together with the two that follow.
 _UNSAFE = re.compile("[\0\ud800-\udfff⿻]+")
+
+# A word in quotation marks, which may be spoken of as it is written.
+_QUOTED = re.compile("[“‘「『\"']([^“”‘’「」『』\"']{1,4})(?=[”’」』\"'])")
 
 # Where a phrase configuration gives the same text as this plain one, no phrase has changed the length.
 _PLAIN = {"s2twp": "s2tw", "s2hkp": "s2hk", "tw2sp": "tw2s", "hk2sp": "hk2s"}
@@ -158,7 +161,7 @@ class Converter:
             if kept:
                 found.append(Run(start, end, kept.text, kept.origin))
             else:
-                found.extend(_runs(text, start, self._spelled_units(prepared[start:end]), marks))
+                found.extend(runs_of(text, start, self._spelled_units(prepared[start:end]), marks))
         return tuple(found)
 
     def pieces(
@@ -292,7 +295,7 @@ class Converter:
         for verdict in found:
             word = bisect(borders, verdict.index)
             start, end = borders[word - 1], borders[word]
-            output = distribute(_runs(text, 0, units, {}), (start, end))[1]
+            output = distribute(runs_of(text, 0, units, {}), (start, end))[1]
             choice = self._choice(verdict, start, text[start:end], output)
             if choice:
                 yield replace(choice, start=start + offset, end=end + offset)
@@ -344,11 +347,31 @@ class Converter:
             shared = ((max(start, first), min(end, last)) for first, last in foreign for start, end in free)
             fixed += (_Fixed(start, end, text[start:end], "copy") for start, end in shared if start < end)
             fixed.sort(key=lambda kept: kept.start)
+        mentions = self._mentions(text) if self._points and self.configurations else ()
+        if mentions:
+            free = [(start, end) for start, end, kept in _stretches(len(text), fixed) if not kept]
+            inside = (span for span in mentions if any(start <= span[0] and span[1] <= end for start, end in free))
+            fixed += (_Fixed(start, end, text[start:end], "keep") for start, end in inside)
+            fixed.sort(key=lambda kept: kept.start)
         if self._decisions:
             fixed = sorted([*fixed, *self._settled(text, fixed)], key=lambda kept: kept.start)
         if self._matcher:
             fixed = self._with_terms(self._matcher, text, fixed)
         return self._with_phrases(text, fixed) if self._style.phrases or self._style.mend else fixed
+
+    def _mentions(self, text: str) -> list[tuple[int, int]]:
+        """Words in quotation marks that are spoken of as they are written: two unlike ones would become the same.
+
+        “烟”，宋本作“煙”: one of the two is Traditional already, and the text tells them apart.
+        """
+        spans = [found.span(1) for found in _QUOTED.finditer(text)]
+        if len(spans) < 2:  # noqa: PLR2004  # one alone is like nothing
+            return []
+        alike: dict[str, set[str]] = {}
+        for start, end in spans:
+            alike.setdefault(of_word(self.configurations[0])(text[start:end]), set()).add(text[start:end])
+        unlike = {word for words in alike.values() if len(words) > 1 for word in words}
+        return [(start, end) for start, end in spans if text[start:end] in unlike]
 
     def _with_terms(self, matcher: Matcher, text: str, fixed: list[_Fixed]) -> list[_Fixed]:
         terms = [
@@ -481,9 +504,9 @@ class Converter:
             if kept:
                 yield Run(start, end, kept.text, kept.origin)
             elif cut >= end:
-                yield _whole(start, end, self._style.spell(self._converted(prepared[start:end])))
+                yield opencc_run(start, end, self._style.spell(self._converted(prepared[start:end])))
             else:
-                yield from _runs(prepared, start, self._spelled_units(prepared[start:end]), {})
+                yield from runs_of(prepared, start, self._spelled_units(prepared[start:end]), {})
 
     def _units(self, text: str) -> list[Unit]:
         """OpenCC's output aligned with the text; the units' texts together are always what OpenCC itself gives."""
@@ -492,14 +515,14 @@ class Converter:
         if known is None:
             for name in self.configurations:
                 units = compose(units, self._pass(name, "".join(output for _, output in units), text))
-            units = _amended(units, self._overruled(text))
+            units = amended(units, self._overruled(text))
         if self.memory is not None and text not in self._unretraced:
             self.memory.units[text] = units
         return units
 
     def _spelled_units(self, text: str) -> list[Unit]:
         """The units in the style's spellings."""
-        return _respelled(self._units(text), self._style)
+        return respelled(self._units(text), self._style.spell)
 
     def _pass(self, name: str, text: str, source: str) -> list[Unit]:
         output = native(name)(text)
@@ -510,7 +533,7 @@ class Converter:
         if "".join(text for _, text in units) == output:
             return units
         self._unretraced.add(source)
-        return _patched(units, output)
+        return patched(units, output)
 
 
 def _stretches(length: int, fixed: Sequence[_Fixed]) -> Iterator[tuple[int, int, _Fixed | None]]:
@@ -535,83 +558,3 @@ def _encodes(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _whole(start: int, end: int, text: str) -> Run:
-    return Run(start, end, text, "opencc")
-
-
-def _runs(text: str, start: int, units: Sequence[Unit], marks: Mapping[int, str]) -> Iterator[Run]:
-    """Runs of the source `text` from `start` on: characters that correspond one by one are grouped by origin."""
-    for length, output in units:
-        end = start + length
-        if length != len(output):
-            yield _whole(start, end, output)
-        elif not marks and text[start:end] == output:
-            yield Run(start, end, output, "copy")
-        else:
-            yield from _aligned_runs(text[start:end], start, output, marks)
-        start = end
-
-
-def _aligned_runs(source: str, start: int, output: str, marks: Mapping[int, str]) -> Iterator[Run]:
-    def origin(index: int) -> Origin:
-        if start + index in marks:
-            return "quote"
-        return "copy" if source[index] == output[index] else "opencc"
-
-    for kind, group in groupby(range(len(source)), key=origin):
-        indices = list(group)
-        first, last = indices[0], indices[-1] + 1
-        yield Run(start + first, start + last, output[first:last], kind)
-
-
-def _respelled(units: list[Unit], style: Style) -> list[Unit]:
-    """The units with their texts in the style's spellings, which reach across units and keep the length."""
-    output = "".join(text for _, text in units)
-    spelled = style.spell(output)
-    if spelled == output:
-        return units
-    found: list[Unit] = []
-    position = 0
-    for length, text in units:
-        found.append((length, spelled[position : position + len(text)]))
-        position += len(text)
-    return found
-
-
-def _amended(units: list[Unit], overruled: Mapping[int, tuple[str, str]]) -> list[Unit]:
-    """The units with other forms at some indices; a regional phrase of another length stays as it is."""
-    if not overruled:
-        return units
-    amended: list[Unit] = []
-    start = 0
-    for length, output in units:
-        end = start + length
-        if length == len(output):
-            characters = list(output)
-            for index in range(start, end):
-                opencc, chosen = overruled.get(index, ("", ""))
-                if characters[index - start] == opencc:
-                    characters[index - start] = chosen
-            output = "".join(characters)  # noqa: PLW2901  # the unit's own text, changed
-        amended.append((length, output))
-        start = end
-    return amended
-
-
-def _patched(units: Sequence[Unit], output: str) -> list[Unit]:
-    """Units that give `output`: the given ones at both ends, as far as they agree, and one for all between."""
-    first, position = 0, 0
-    while first < len(units) and output.startswith(units[first][1], position):
-        position += len(units[first][1])
-        first += 1
-    last, end = len(units), len(output)
-    while last > first and end - len(units[last - 1][1]) >= position and output.endswith(units[last - 1][1], 0, end):
-        last -= 1
-        end -= len(units[last][1])
-    if first == last and first:  # output that no source is left for: the unit before takes it
-        first -= 1
-        position -= len(units[first][1])
-    middle = (sum(length for length, _ in units[first:last]), output[position:end])
-    return [*units[:first], middle, *units[last:]]

@@ -6,13 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from publish.errors import Faults, Place, PublishError, UsageError
-from publish.regions import region
+from publish.convert.decisions import KeyPath, edition_key
+from publish.errors import Faults, Place, PublishError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
-KeyPath = tuple[str | int, ...]
 
 _WORD = "0-9A-Za-z_"
 _ALNUM = re.compile("[0-9A-Za-z]")
@@ -162,7 +160,7 @@ class _GlossaryReader:
             raise self._error(f"the edition {key!r} is not text", "Write an edition's key, such as zh-TW", place)
         if not isinstance(form, str) or not form:
             raise self._error("the form is not text", f'Write it in quotation marks: {key}: "…"', place)
-        return _edition(key), form
+        return edition_key(key), form
 
     def _kept(self, data: object) -> Iterator[Term]:
         if data is None:
@@ -193,7 +191,7 @@ class _GlossaryReader:
         named = [editions] if isinstance(editions, str) else editions
         if not isinstance(named, list) or not named or not all(isinstance(key, str) for key in named):
             raise self._error("editions must be a list of edition keys", remedy, (*path, "editions"))
-        return Term(str(entry["text"]), editions=frozenset(_edition(key) for key in named), keep=True)
+        return Term(str(entry["text"]), editions=frozenset(edition_key(key) for key in named), keep=True)
 
     def _check_term(self, text: object, path: KeyPath) -> None:
         if not isinstance(text, str) or not text.strip():
@@ -206,11 +204,3 @@ class _GlossaryReader:
 
     def _error(self, problem: str, remedy: str, path: KeyPath) -> PublishError:
         return PublishError(problem, remedy, Place(self.file, self.lines(path), ".".join(map(str, path))))
-
-
-def _edition(key: str) -> str:
-    """A region's own key for any tag of it; the key of a custom edition as it is."""
-    try:
-        return region(key).key
-    except UsageError:
-        return key

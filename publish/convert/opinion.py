@@ -16,16 +16,11 @@ from typing import TYPE_CHECKING
 
 from publish.convert.contexts import (
     ALONE,
-    CLASSICAL,
     LAYERS,
-    MODERN,
-    OLD,
     REACH,
     STATES,
-    VERSE,
     calibrated,
     certain,
-    chances,
     keeps,
     near,
     reasons,
@@ -35,6 +30,7 @@ from publish.convert.contexts import (
     window,
 )
 from publish.convert.native import native
+from publish.convert.registers import CLASSICAL, MODERN, OLD, VERSE, chances
 from publish.convert.replay import description_sequences, lines_with
 from publish.convert.words import of_word, segment
 
@@ -42,7 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from publish.convert.choice import Reason
-    from publish.convert.contexts import Book, Character, Near, Shares, Verse
+    from publish.convert.contexts import Character, Near, Verse
+    from publish.convert.registers import Book, Shares
 
 STANDARD = "s2t"
 
@@ -244,6 +241,9 @@ class _Place:
         In a text that is likelier of today than of old the registers of old say what they hold probable, without the
         margins that their own texts need: 我困得睁不开眼 is no novel's for being short.
         """
+        worded = self._worded()
+        if worded is not None:
+            return worded
         of_today = self.shares[0][0] not in OLD
         possible = sum(share for _, share in self.shares)
         favour = [0.0] * len(self.known.forms)
@@ -310,6 +310,27 @@ class _Place:
             return IN_VERSE
         found = self._least(register) + (OLD_PHRASE if register in OLD else PHRASE)[min(self.phrase, len(PHRASE)) - 1]
         return max(found, LISTED) if register == MODERN and self._is_listed() else found
+
+    def _worded(self) -> int | None:
+        """The form of the segmenter's word where OpenCC's phrase cuts through it (的历|法), in text of today.
+
+        It must be a word that all lists have in one form, and OpenCC's form that of no such word beside (管制|品).
+        """
+        if self.shares[0][0] != MODERN:
+            return None
+        forms = {pair: self.known.number.get(of_word(STANDARD)(pair)[at]) for pair, at in self._pairs()}
+        if not forms or self.stock in forms.values() or self.phrase != 2:  # noqa: PLR2004  # characters
+            return None
+        form = forms.get(self.word()[0])
+        found = self.scores(MODERN)
+        return form if form is not None and found[form] + LISTED > max(found) else None
+
+    def _pairs(self) -> Iterator[tuple[str, int]]:
+        """The words of two characters beside the place that all lists have in one form, and where in them it is."""
+        for at in (1, 0):
+            pair = self._around[REACH - at : REACH - at + 2]
+            if pair in table().listed:
+                yield pair, at
 
     def _is_listed(self) -> bool:
         """Whether the segmenter's word is one whose form other lists have as OpenCC does."""

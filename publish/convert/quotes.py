@@ -44,6 +44,14 @@ _WORD = re.compile(r"(?<![0-9A-Za-z])[a-z]{2,}(?![0-9A-Za-z])")
 _MIN_PASSAGE_WORDS = 3
 
 
+# A quotation within one, both in straight marks.
+_LONGEST_INNER = 12
+_POINT = re.compile("[，。！？；：、…,.!?;:\\s]")
+_ENDINGS, _GOES_ON = "。！？….!?", "，、；：,;:"
+_SAID = re.compile("[：:，。？！说說道问問答喊叫写寫]\\s?$")
+_JOINING = re.compile("^(?:[和与與跟或及到是]|或者|以及|[还還]是|[变變改]成|改[为為]|而?不是|就是|等[于於])$")
+
+
 # Ranges beyond the Basic Multilingual Plane take long to compile: not before a text has quotation marks.
 @cache
 def _cjk() -> re.Pattern[str]:
@@ -97,10 +105,11 @@ def read(text: str, opaque: Sequence[tuple[int, int]] = ()) -> QuoteReading:
     doubles = _double_marks(masked)
     doubtful: list[int] = []
     quotations: list[tuple[int, int]] = []
+    inner: set[int] = set()  # marks of a quotation within another
     if len(doubles) % 2:
         doubtful += (index for index in doubles if _beside_chinese(masked, index))
     else:
-        quotations += zip(doubles[::2], doubles[1::2], strict=True)
+        quotations, inner = _paired(masked, doubles)
     quotations += ((single.start(), single.end() - 1) for single in _single().finditer(masked))
     chinese, latin = _extent(_cjk(), masked), _extent(_LATIN, masked)
     found: dict[int, str] = {}
@@ -112,8 +121,52 @@ def read(text: str, opaque: Sequence[tuple[int, int]] = ()) -> QuoteReading:
         if foreign or masked[start + 1].isspace() or masked[end - 1].isspace():
             doubtful += (start, end)
         else:
-            found[start], found[end] = "“”" if masked[start] == '"' else "‘’"
+            found[start], found[end] = "“”" if masked[start] == '"' and start not in inner else "‘’"
     return QuoteReading(apply(text, found), frozenset(found), tuple(sorted(doubtful)))
+
+
+def _paired(text: str, marks: Sequence[int]) -> tuple[list[tuple[int, int]], set[int]]:
+    """The pairs of straight double marks, an even number, and those that open one within another.
+
+    One after the other, but where they make sense only as two and two: "你知道"连珠"吗？"
+    """
+    pairs: list[tuple[int, int]] = []
+    inner: set[int] = set()
+    at = 0
+    while at < len(marks):
+        last = at + 1
+        if _is_nested(text, marks[at : at + 4]):
+            last = at + 3
+            while last + 2 < len(marks) and text[marks[last] - 1] in _GOES_ON:  # …的"命门"、"志堂"两穴
+                last += 2
+            within = range(at + 1, last, 2)
+            pairs += ((marks[one], marks[one + 1]) for one in within)
+            inner.update(marks[one] for one in within)
+        pairs.append((marks[at], marks[last]))
+        at = last + 1
+    return pairs, inner
+
+
+def _is_nested(text: str, marks: Sequence[int]) -> bool:
+    """Whether four marks are a quotation within one: the inner two have a word between them, and more beside them.
+
+    The third cannot open anything, or the first follows someone's saying, or begins the text, and the last ends a
+    sentence.
+    """
+    if len(marks) < 4:  # noqa: PLR2004
+        return False
+    first, second, third, fourth = marks
+    between = text[second + 1 : third]
+    if not between or len(between) > _LONGEST_INNER or any(one.search(between) for one in (_POINT, _SAID, _JOINING)):
+        return False
+    if fourth == third + 2 and text[third + 1] in ":：;=":  # a single mark is quoted: 没有":"
+        return False
+    if text[third + 1] in _GOES_ON or text[third + 1] in _ENDINGS:
+        return True
+    if _POINT.match(text, second - 1):
+        return False
+    said = not text[:first].strip() or _SAID.search(text, 0, first) is not None
+    return said and text[fourth - 1] in _ENDINGS
 
 
 def _double_marks(text: str) -> list[int]:

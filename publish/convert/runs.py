@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from publish.convert.replay import Unit
 
 Origin = Literal["copy", "opencc", "quote", "glossary", "phrase", "keep", "decision"]
 
@@ -55,3 +58,33 @@ def distribute(runs: Iterable[Run], cuts: Sequence[int]) -> list[str]:
             current += 1
         pieces[current].append(run.text[position - run.start :])
     return ["".join(piece) for piece in pieces]
+
+
+def opencc_run(start: int, end: int, text: str) -> Run:
+    """A stretch that OpenCC has changed."""
+    return Run(start, end, text, "opencc")
+
+
+def runs_of(text: str, start: int, units: Sequence[Unit], marks: Mapping[int, str]) -> Iterator[Run]:
+    """Runs of the source `text` from `start` on: characters that correspond one by one are grouped by origin."""
+    for length, output in units:
+        end = start + length
+        if length != len(output):
+            yield opencc_run(start, end, output)
+        elif not marks and text[start:end] == output:
+            yield Run(start, end, output, "copy")
+        else:
+            yield from _aligned_runs(text[start:end], start, output, marks)
+        start = end
+
+
+def _aligned_runs(source: str, start: int, output: str, marks: Mapping[int, str]) -> Iterator[Run]:
+    def origin(index: int) -> Origin:
+        if start + index in marks:
+            return "quote"
+        return "copy" if source[index] == output[index] else "opencc"
+
+    for kind, group in groupby(range(len(source)), key=origin):
+        indices = list(group)
+        first, last = indices[0], indices[-1] + 1
+        yield Run(start + first, start + last, output[first:last], kind)

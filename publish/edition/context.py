@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from publish.cache import NONE, Cache
 from publish.convert import Converter
-from publish.convert.contexts import Book, book_of
+from publish.convert.contexts import book_of
+from publish.convert.registers import Book
 from publish.findings import Finding, Severity
 from publish.source.document import block_text
 from publish.source.manuscript import Chapter, Manuscript

@@ -19,8 +19,8 @@ from publish.source.document import (
     text,
     with_attr,
 )
+from publish.source.raw import KEEP, keep
 
-KEEP = "keep"
 _NONE: Attr = ["", [], []]
 
 
@@ -39,9 +39,6 @@ def keep_block(source: Region, block: Block) -> list[Block] | None:
     """A block that is not converted, with all its texts inside spans of the class keep; None for other blocks."""
     if block["t"] not in ("Div", "Header") or not is_kept(source, block):
         return None
-
-    def keep(inlines: list[Inline], _line: int) -> list[Inline]:
-        return [{"t": "Span", "c": [["", [KEEP], []], inlines]}]
 
     return rewrite([with_attr(block, _plain_attr(source, attr(block) or _NONE))], None, keep)
 

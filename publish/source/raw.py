@@ -133,12 +133,13 @@ def _blocks(blocks: list[Block], kept: Callable[[str, str], bool]) -> list[Block
         end = _end(blocks, at, name) if opened and name not in _CODE and kept(opened["attributes"], name) else 0
         out.append(blocks[at])
         if end:
-            out += rewrite(blocks[at + 1 : end], None, _keep)
+            out += rewrite(blocks[at + 1 : end], None, keep)
             out.append(blocks[end])
             at = end
         at += 1
     return out
 
 
-def _keep(inlines: list[Inline], _line: int) -> list[Inline]:
+def keep(inlines: list[Inline], _line: int) -> list[Inline]:
+    """Inlines in a span of the class keep."""
     return [{"t": "Span", "c": [["", [KEEP], []], inlines]}]

@@ -15,10 +15,8 @@ from publish.convert.contexts import (
     book_of,
     calibrated,
     near,
-    normal,
     parsed,
     reasons,
-    register_of,
     scores,
     shares,
     summed,
@@ -28,13 +26,13 @@ from publish.convert.contexts import (
 from publish.convert.lines import explain_lines
 from publish.convert.native import native
 from publish.convert.opinion import overrules, verdicts
+from publish.convert.registers import normal
 from publish.regions import REGIONS
 
 CN, TW, HK = (REGIONS[key] for key in ("zh-CN", "zh-TW", "zh-HK"))
 DATA = resources.files("publish.convert").joinpath("data/contexts.tsv")
 KINDS = Path(__file__).parent / "kinds.tsv"
 OLD = Path(__file__).parent / "old.tsv"
-LAYERED = set(map(REGISTERS.index, ("literary", "classical", "verse")))
 REPORTED = Path(__file__).resolve().parents[3] / "shared" / "reports" / "sentences.tsv"
 
 
@@ -108,24 +106,6 @@ def test_doubled_characters_agree(word):
     character = next(one for one in word if word.count(one) > 1 and one not in "一外")
     forms = {made[index] for index, one in enumerate(word) if one == character}
     assert len(forms) == 1
-
-
-def test_each_register_is_told_by_the_text():
-    texts = {
-        "modern": "我们今天在公司开会，讨论新产品的设计和市场，大家都觉得还可以再改。",
-        "official": "主管机关得依前项规定核定之；其申请程序、应备文件及其他应遵行事项之办法，由主管机关定之。",
-        "classical": "子曰：学而时习之，不亦说乎？有朋自远方来，不亦乐乎？人不知而不愠，不亦君子乎？",
-        "cantonese": "佢哋今日喺屋企食饭，我话畀佢知呢啲嘢唔系咁做嘅，佢冇应我。",
-    }
-    assert {name: REGISTERS[register_of(text)] for name, text in texts.items()} == {name: name for name in texts}
-
-
-def test_the_register_of_the_book_goes_before_that_of_the_text():
-    text = "系指此事"
-    plain, cantonese = Converter(CN, TW), Converter(CN, TW, register="cantonese")
-    assert plain._register is None
-    assert REGISTERS[cantonese._register] == "cantonese"
-    assert len(cantonese.convert(text)) == len(text)
 
 
 def test_a_chance_grows_with_what_the_table_gives():
@@ -212,60 +192,7 @@ def test_what_stands_near_counts_however_far_it_is(text, character, register):
     assert any("…" in shown for shown, _ in reasons(around, kind, 1, 0, beside))
 
 
-def test_single_sentences_of_old_books_are_told_and_those_of_everyday_are_not():
-    def share(sentences):
-        return sum(register_of(one) in LAYERED for one in sentences) / len(sentences)
-
-    def parts(file):
-        return [line.split("\t") for line in file.read_text("utf-8").splitlines() if line and line[0] != "#"]
-
-    back = native("tw2s")
-    assert share([one[1] for one in parts(OLD)]) >= 0.7
-    assert share([one[0] for one in parts(KINDS.parent / "everyday.tsv")]) <= 0.06
-    # Here are sentences of novels, and prose that quotes the classics.
-    assert share([back(one[0]) for one in parts(KINDS.parent / "fresh.txt")]) <= 0.1
-
-
-def test_a_text_is_of_several_registers_by_shares():
-    for source in ("老余拍着胸脯说。", "子曰：学而时习之，不亦说乎？", "系指此事"):
-        kinds = shares(source)
-        assert 0.97 < sum(share for _, share in kinds) <= 1.0001
-        assert len({kind for kind, _ in kinds} - LAYERED) <= 1
-    assert shares("床前明月光，疑是地上霜。") == ((REGISTERS.index("verse"), 1.0),)
-
-
-NOVEL = [
-    "那道人笑道：你若不信，且随我来，自有分晓。",
-    "话说宝玉正自发怔，只见袭人笑嘻嘻的走来，说道：老太太那里打发人来叫你呢。",
-    "当下众人吃了一回酒，各自散了，不在话下。",
-] * 6
-TODAY = [
-    "我们的程序会检查所有的设置，如果有问题就告诉用户。",
-    "这个功能去年的版本里已经有了，但是很多人不知道。",
-] * 10
 POEMS = ["白日依山尽，黄河入海流。", "欲穷千里目，更上一层楼。", "千山鸟飞绝，万径人踪灭。"] * 10
-OLD_PROSE = [
-    "子曰：学而时习之，不亦说乎？有朋自远方来，不亦乐乎？",
-    "夫礼者，所以定亲疏，决嫌疑，别同异，明是非也。",
-] * 10
-
-
-def test_a_book_tells_what_its_blocks_are_of():
-    for number, lines in enumerate((TODAY, NOVEL, OLD_PROSE, POEMS)):
-        assert book_of(lines)[number] >= 0.75, lines[0]
-    assert book_of(TODAY[:3]) == ()  # too little to tell it by
-    assert book_of([*TODAY, *NOVEL])[:2] == (0.5, 0.5)
-
-    def likeliest(text, book):
-        return REGISTERS[max(shares(text, book_of(book)), key=lambda kind: kind[1])[0]]
-
-    assert likeliest("他道：且慢。", NOVEL) == "literary"
-    assert likeliest("第一回 甄士隐梦幻识通灵 贾雨村风尘怀闺秀", NOVEL) == "literary"
-    assert likeliest("第一回 甄士隐梦幻识通灵 贾雨村风尘怀闺秀", TODAY) == "modern"
-    # A passage shows what it is in a book of another kind.
-    assert likeliest(OLD_PROSE[0], TODAY) == likeliest(POEMS[0], TODAY) == "classical"
-    assert likeliest("这个功能去年的版本里已经有了，但是很多人不知道。", POEMS) == "modern"
-    assert likeliest("无言独上西楼，月如钩。", POEMS) == "verse"
 
 
 @pytest.mark.parametrize("source", ["主线程、定时触发线程、网络线程", "在中文环境下复现错误", "吃了几块，几案上还剩"])
@@ -273,6 +200,22 @@ def test_a_word_that_all_lists_have_in_one_form_keeps_it_in_text_of_today(source
     """Its neighbours alone spoke for 觸髮, 複現, 幾案 here."""
     assert Converter(CN, TW, quotes="keep").convert(source) == native("s2tw")(source)
     assert Converter(CN, TW, quotes="keep").convert("申请换发执照").endswith("換發執照")  # no list has 換髮
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("古代的历法很复杂", "曆法"),
+        ("其他类型的政府干预措施", "干預"),
+        ("桌上落了一层面粉", "麵粉"),
+        ("防制法指定对象", "防制法"),  # 制法 is no word beside 防制, which is one as well
+        ("公告其管制品项及管制方式", "管制品項"),
+        ("做一盘千层面所需的材料", "千層麵"),  # nor cuts 層面 through a longer phrase
+    ],
+)
+def test_a_phrase_that_cuts_a_word_of_all_lists_gives_way_to_the_word(source, wanted):
+    """OpenCC reads 的历 (的歷), 府干 (府幹), 层面 here."""
+    assert wanted in Converter(CN, TW, quotes="keep").convert(source)
 
 
 def test_verse_has_what_its_own_poems_have():
@@ -346,12 +289,6 @@ def test_cantonese_in_either_spelling_is_the_same_to_the_table(written):
 )
 def test_what_the_handbook_says_comes_out_right_does(source, wanted):
     assert Converter(CN, TW).convert(source) == wanted
-
-
-def test_a_text_on_a_department_is_no_cantonese():
-    source = "你们系今年招几个人？听说我们系只招十五个。"
-    assert REGISTERS[register_of(source)] == "modern"
-    assert Converter(CN, TW).convert(source).startswith("你們系今年招幾個人？聽說我們系只招")
 
 
 def test_in_old_text_the_phrase_that_opencc_goes_by_is_evidence():

@@ -274,20 +274,15 @@ def test_what_cannot_be_retraced_still_joins_to_opencc_and_is_reported(monkeypat
 
 
 @pytest.mark.parametrize(
-    ("units", "output"),
+    ("source", "wanted"),
     [
-        ([(1, "甲"), (1, "乙")], "甲子丑乙"),
-        ([(1, "甲"), (1, "乙")], "子"),
-        ([(1, "甲"), (1, "甲"), (1, "甲")], "甲甲"),
-        ([(1, "甲")], "甲甲"),
-        ([(1, "甲")], ""),
+        ("“烟”，宋本作“煙”。", "「烟」，宋本作「煙」。"),
+        ("“里”在繁体里写作“裏”或“裡”，“里程”不变。", "「里」在繁體裡寫作「裏」或「裡」，「里程」不變。"),
+        ("他写“台湾”，又写“台湾”。", "他寫「臺灣」，又寫「臺灣」。"),
     ],
 )
-def test_a_rough_alignment_covers_source_and_output(units, output):
-    patched = converter._patched(units, output)
-    assert "".join(text for _, text in patched) == output
-    assert sum(length for length, _ in patched) == sum(length for length, _ in units)
-    assert all(length for length, _ in patched)
+def test_words_that_a_text_tells_apart_do_not_become_the_same(source, wanted):
+    assert Converter(CN, TW).convert(source) == wanted
 
 
 def test_a_converter_goes_to_another_process():

@@ -244,6 +244,22 @@ def test_straight_marks_that_can_be_read_in_two_ways_stay_and_are_reported_once(
     assert Converter(CN, TW).issues(text) == [Issue("quote-straight", index, '"')]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"你知道"连珠"吗？"他问。', "「你知道『連珠』嗎？」他問。"),
+        ('她说："他告诉我"不行"。"', "她說：「他告訴我『不行』。」"),
+        ('他道："点他"凤尾"、"七坎"两穴，再上药。"', "他道：「點他『鳳尾』、『七坎』兩穴，再上藥。」"),
+        ('他说"苹果"和"香蕉"。', "他說「蘋果」和「香蕉」。"),
+        ('他说："好。"又说："走吧。"', "他說：「好。」又說：「走吧。」"),
+        ('所谓"连珠"，是一种棋。"好"字', "所謂「連珠」，是一種棋。「好」字"),
+        ('注意"-h"后面没有":"，不需要参数。', '注意"-h"後面沒有":"，不需要參數。'),
+    ],
+)
+def test_four_straight_marks_are_two_and_two_where_they_make_sense_only_so(text, expected):
+    assert Converter(CN, TW).convert(text) == expected
+
+
 def test_straight_marks_in_code_are_not_looked_at_and_glossary_terms_are_chinese():
     assert read('把`"图"`放"好"', [(1, 6)]).text == '把`"图"`放“好”'
     assert read('"软件"', [(1, 3)]).text == "“软件”"

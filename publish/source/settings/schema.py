@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, create_model, model_validator
 
-from publish.convert.contexts import Register
 from publish.convert.quotes import Mode
+from publish.convert.registers import Register
 from publish.formats import Format, installed
 from publish.source.settings.page_schema import FontsModel, NotesModel, PageModel, placed
 from publish.source.settings.values import (
