@@ -12,6 +12,7 @@ from typing import Any
 
 from publish.errors import Place, PublishError, UsageError
 from publish.importers import archive, deliver
+from publish.importers.origin import read_language
 from publish.importers.protocol import (
     EDITED,
     LIKELY,
@@ -26,7 +27,6 @@ from publish.importers.protocol import (
 )
 from publish.importers.report import ImportDecision, ImportReport, Ledger
 from publish.importers.unknown import refusal
-from publish.importers.wechat import read_language
 from publish.source.chapters import BOOK_FILE
 from publish.textfile import shown
 

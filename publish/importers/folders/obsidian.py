@@ -9,19 +9,13 @@ from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
-from publish.importers.folders.engine import (
-    FolderImporter,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    masked_sub,
-    slug_of,
-    walk,
-)
+from publish.importers.folders.engine import FolderImporter, masked_sub, walk
 from publish.importers.folders.front import read_front
 from publish.importers.folders.headings import headings, plain
 from publish.importers.folders.links import mend_links
 from publish.importers.folders.masked import Masked
+from publish.importers.folders.outline import FolderOutline, FolderPage, FolderReading
+from publish.importers.folders.posts import slug_of
 from publish.importers.folders.tree import IMAGES, Tree
 from publish.importers.protocol import EDITED, Claim
 from publish.importers.report import Ledger

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from publish.errors import Place, PublishError
-from publish.importers.folders.engine import FolderImporter, FolderOutline, FolderPage, FolderReading, walk
+from publish.importers.folders.engine import FolderImporter, walk
 from publish.importers.folders.front import read_front
 from publish.importers.folders.obsidian import by_name, wanted_blocks, with_blocks
+from publish.importers.folders.outline import FolderOutline, FolderPage, FolderReading
 from publish.importers.folders.tree import Tree, is_document
 from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger

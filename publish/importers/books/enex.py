@@ -15,10 +15,10 @@ import lxml.html
 from lxml import etree
 
 from publish.errors import Place, PublishError
-from publish.importers import documents
-from publish.importers.epub import words_of
+from publish.importers import shared
+from publish.importers.books.epub_page import words_of
+from publish.importers.books.page import PAGE, SUFFIX, opened
 from publish.importers.marks import with_marks
-from publish.importers.page import PAGE, SUFFIX, opened
 from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.source import pandoc
@@ -52,14 +52,14 @@ class EnexImporter:
         notes = [_note(one, ledger) for one in _elements(source)]
         pieces = [(note.title, lxml.html.tostring(note.body, encoding="unicode")) for note in notes]
         read, _ = pandoc.read(pieces, PAGE)
-        names = documents.Names(len(notes))
+        names = shared.Names(len(notes))
         chapters = []
         for note, tree in zip(notes, read, strict=True):
             ledger.file = note.title
-            documents.account(words_of(note.body), documents.tree_text(tree), ledger, note.title)
-            blocks = _chapter(note, opened(documents.tidied(documents.mapped(tree, with_marks))))
-            documents.count_kinds(blocks, ledger)
-            title, _, rest = documents.written([blocks], note.title)[0].partition("\n")
+            shared.account(words_of(note.body), shared.tree_text(tree), ledger, note.title)
+            blocks = _chapter(note, opened(shared.tidied(shared.mapped(tree, with_marks))))
+            shared.count_kinds(blocks, ledger)
+            title, _, rest = shared.written([blocks], note.title)[0].partition("\n")
             told = " · ".join(filter(None, [note.date, note.author, f"[原文](<{note.source}>)" if note.source else ""]))
             head = [title, f"::: {{.byline}}\n{told}\n:::"] if told else [title]
             chapters.append(ImportedChapter(names.next(note.title), "\n\n".join([*head, rest.strip("\n")]) + "\n"))

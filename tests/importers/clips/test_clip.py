@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from publish.errors import PublishError
-from publish.importers import deliver, import_clip, wechat
+from publish.importers import deliver, import_clip
+from publish.importers.clips import wechat, writing
 
 HEAD = """# 山中一夜
 
@@ -357,16 +358,16 @@ def test_a_character_lost_in_reading_stops_the_import(run, tmp_path, monkeypatch
 
 
 def test_a_character_lost_in_writing_stops_the_import(run, tmp_path, monkeypatch):
-    honest = wechat.write_spans
-    monkeypatch.setattr(wechat, "write_spans", lambda spans: honest(spans).replace("后", ""))
+    honest = writing.write_spans
+    monkeypatch.setattr(writing, "write_spans", lambda spans: honest(spans).replace("后", ""))
     with pytest.raises(PublishError, match='"后" was to be written, but pandoc reads "文'):
         run("前文。\n\n后文。")
     assert not (tmp_path / "book").exists()
 
 
 def test_an_unescaped_mark_stops_the_import(run, monkeypatch):
-    honest = wechat.write_spans
-    monkeypatch.setattr(wechat, "write_spans", lambda spans: honest(spans).replace("\\", ""))
+    honest = writing.write_spans
+    monkeypatch.setattr(writing, "write_spans", lambda spans: honest(spans).replace("\\", ""))
     with pytest.raises(PublishError, match="was to be written"):
         run("价 $x$ 与 @foo。")
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from publish.importers.documents.word_numbers import numeral
+from publish.importers.documents.wordml import above
 from publish.importers.marks import CODE, UNDERLINED, code_text, marked
 from publish.importers.report import Ledger
-from publish.importers.word import numeral
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -188,10 +189,6 @@ def _unwrap(element: etree._Element) -> None:
         before.tail = (before.tail or "") + lead
 
 
-def _above(element: etree._Element, *tags: str) -> etree._Element | None:
-    return next((one for one in element.iterancestors() if one.tag in tags), None)
-
-
 # What is no text ----------------------------------------------------------------------------------------------------
 
 
@@ -265,7 +262,7 @@ def _write_fields(body: etree._Element) -> None:
     for block in list(body.iter(*_BLOCKS)):
         for one in [*block.iter()]:
             inline = isinstance(one.tag, str) and one.tag.startswith(TEXT) and one is not block
-            if not inline or one.tag in _BLOCKS or _above(one, f"{OFFICE}annotation") is not None:
+            if not inline or one.tag in _BLOCKS or above(one, f"{OFFICE}annotation") is not None:
                 continue
             name = one.tag.removeprefix(TEXT)
             if name not in _READ and not name.startswith(("list", "numbered", "index", "alphabetical-index-mark")):
@@ -281,7 +278,7 @@ def _mark_spans(body: etree._Element, known: _Styles) -> None:
         name = str(span.get(_STYLED, ""))
         lined = known.says(span, f"{STYLE}text-underline-style") not in ("", "none")
         dotted = known.says(span, f"{STYLE}text-emphasize") not in ("", "none")
-        if (not lined and not dotted) or not words_of(span) or _above(span, f"{TEXT}a") is not None:
+        if (not lined and not dotted) or not words_of(span) or above(span, f"{TEXT}a") is not None:
             continue
         style = next(known.chain(span, "text"), None)
         properties = style.find(f"{STYLE}text-properties") if style is not None else None
@@ -363,7 +360,7 @@ def _lift_boxes(body: etree._Element, ledger: Ledger) -> None:
         if len(blocks) == 1 and blocks[0].find(f".//{DRAW}image") is not None:
             continue
         words = " ".join(words_of(one) for one in blocks)
-        host = _above(shape, *_BLOCKS)
+        host = above(shape, *_BLOCKS)
         anchor = host if host is not None else shape
         at = after.get(anchor, anchor)
         for one in blocks:
@@ -460,7 +457,7 @@ def _write_numbers(body: etree._Element, known: _Styles, ledger: Ledger) -> None
     lists: dict[str, _Counter] = {}
     for one in list(body.iter(f"{TEXT}list")):
         style = str(one.get(_STYLED, ""))
-        if _above(one, f"{TEXT}list") is None and _is_unusual(one, known.lists.get(style)):
+        if above(one, f"{TEXT}list") is None and _is_unusual(one, known.lists.get(style)):
             ident = str(one.get("{http://www.w3.org/XML/1998/namespace}id", ""))
             back = str(one.get(f"{TEXT}continue-list", "")) or style * (one.get(f"{TEXT}continue-numbering") == "true")
             counter = lists.get(back) or _Counter(known.lists.get(style))

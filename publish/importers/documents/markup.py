@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from publish.errors import Place, PublishError
 from publish.han import IDEOGRAPH_RUN
-from publish.importers import documents
+from publish.importers import shared
 from publish.importers.encoding import decode
 from publish.importers.protocol import LIKELY, SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
@@ -152,7 +152,7 @@ def as_markdown(markup: str, file: Path, root: Path, ledger: Ledger) -> str:
     """A page in reStructuredText as Markdown, without its contents; addresses stay as they are."""
     reading = _MarkupReading(root, ledger, placing=False)
     blocks, _ = reading.blocks(markup, "rst", file)
-    return documents.written([blocks], file.name)[0]
+    return shared.written([blocks], file.name)[0]
 
 
 def _said_by(settings: Path, ledger: Ledger) -> dict[str, str]:
@@ -176,7 +176,7 @@ class _Text:
 
     @property
     def title(self) -> str:
-        return str(self.said.get("title") or documents.title_of(self.blocks))
+        return str(self.said.get("title") or shared.title_of(self.blocks))
 
 
 @dataclass
@@ -217,12 +217,10 @@ class _MarkupReading:
         for warning in warnings:
             self.ledger.unread("pandoc", 0, warning, "pandoc says so of the text")
         said = {key: _words(read["meta"][key]) for key in _KEYS if key in read["meta"]}
-        blocks: list[Block] = documents.mapped(read["blocks"], lambda node: self._plain(node, path, f"{folder}/"))
-        kept = documents.tree_text(blocks) + "".join(
-            documents.tree_text(one.get("c", "")) for one in read["meta"].values()
-        )
+        blocks: list[Block] = shared.mapped(read["blocks"], lambda node: self._plain(node, path, f"{folder}/"))
+        kept = shared.tree_text(blocks) + "".join(shared.tree_text(one.get("c", "")) for one in read["meta"].values())
         self._account(markup, form, kept)
-        return documents.tidied(blocks), said
+        return shared.tidied(blocks), said
 
     def _name(self, path: Path) -> str:
         inside = path.resolve().is_relative_to(self.root.resolve())
@@ -314,7 +312,7 @@ class _MarkupReading:
             return url
         plain = unquote(url)
         base = self.root if plain.startswith("/") else path.parent
-        names = [plain.lstrip("/"), *(f"{plain.lstrip('/')}{one}" for one in documents.IMAGE_KINDS)]
+        names = [plain.lstrip("/"), *(f"{plain.lstrip('/')}{one}" for one in shared.IMAGE_KINDS)]
         homes = (
             base,
             self.root,
@@ -327,7 +325,7 @@ class _MarkupReading:
                     inside = f"images/{there.relative_to(self.root.resolve()).as_posix()}".replace(
                         "images/images/", "images/"
                     )
-                    if there.suffix.lower() not in documents.IMAGE_KINDS:
+                    if there.suffix.lower() not in shared.IMAGE_KINDS:
                         self.ledger.unread(
                             "image-kind", 0, url, "not PNG, JPEG, GIF, WebP or SVG: save it as one of these"
                         )
@@ -351,14 +349,14 @@ class _MarkupReading:
 
     def whole(self, top: _Text, metadata: dict[str, Any], slug: str) -> list[ImportedChapter]:
         """A text of one file: its headings are chapters."""
-        blocks, title = documents.levelled(top.blocks, str(metadata.get("title", "")), self.ledger)
+        blocks, title = shared.levelled(top.blocks, str(metadata.get("title", "")), self.ledger)
         if title:
             metadata["title"] = title
-        documents.count_kinds(blocks, self.ledger)
-        pieces = documents.cut(blocks)
-        names = documents.Names(len(pieces))
-        pieces = documents.cross_links(pieces, [names.next(documents.title_of(piece)) for piece in pieces], self.ledger)
-        made = documents.as_chapters(pieces, slug, top.path.name, self.ledger)
+        shared.count_kinds(blocks, self.ledger)
+        pieces = shared.cut(blocks)
+        names = shared.Names(len(pieces))
+        pieces = shared.cross_links(pieces, [names.next(shared.title_of(piece)) for piece in pieces], self.ledger)
+        made = shared.as_chapters(pieces, slug, top.path.name, self.ledger)
         return [replace(one, text=self._homed(one)) for one in made]
 
     def chapters(self, top: _Text, metadata: dict[str, Any], slug: str) -> list[ImportedChapter]:
@@ -366,12 +364,12 @@ class _MarkupReading:
         flat = list(_flat(top))
         paths = {one.path: f"{posixpath.splitext(self._name(one.path))[0]}.md" for one in flat}
         titled = [_one_title(one) for one in flat]
-        pieces = documents.cross_links(titled, [paths[one.path] for one in flat], self.ledger)
-        texts = dict(zip(paths.values(), documents.written(pieces, slug), strict=True))
-        documents.count_kinds(pieces, self.ledger)
+        pieces = shared.cross_links(titled, [paths[one.path] for one in flat], self.ledger)
+        texts = dict(zip(paths.values(), shared.written(pieces, slug), strict=True))
+        shared.count_kinds(pieces, self.ledger)
         self.ledger.count("chapters", len(flat))
         metadata.setdefault("title", top.title)
-        first = [] if not documents.tree_text(top.blocks).strip() else [self._chapter(top, texts, paths, ())]
+        first = [] if not shared.tree_text(top.blocks).strip() else [self._chapter(top, texts, paths, ())]
         return [*first, *self._groups(top, texts, paths)]
 
     def _groups(self, one: _Text, texts: Mapping[str, str], paths: Mapping[Path, str]) -> list[ImportedChapter]:
@@ -399,7 +397,7 @@ def _words(value: Any) -> Any:
     if value["t"] == "MetaList":
         found = [words for one in value["c"] if (words := _words(one))]
         return found if len(found) > 1 else "".join(found)
-    return " ".join(documents.tree_text(value.get("c", "")).split())
+    return " ".join(shared.tree_text(value.get("c", "")).split())
 
 
 _KEYS = ("title", "subtitle", "author", "date", "abstract")

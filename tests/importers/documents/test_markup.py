@@ -4,7 +4,7 @@
 import pytest
 
 from publish.errors import PublishError
-from publish.importers.markup import MarkupImporter
+from publish.importers.documents.markup import MarkupImporter
 from publish.importers.report import Ledger
 from tests.tiny import picture
 

@@ -10,13 +10,15 @@ from typing import Any
 
 from publish.encoding import find_encoding
 from publish.errors import Place, PublishError
-from publish.importers import article
-from publish.importers.beside import literature_beside, pictures_beside
-from publish.importers.complete import require_read, require_written
+from publish.importers.clips import article
+from publish.importers.clips.beside import literature_beside, pictures_beside
+from publish.importers.clips.complete import require_read, require_written
+from publish.importers.clips.wechat import KEYS, read_article, read_clip
 from publish.importers.encoding import decode
+from publish.importers.escaping import is_hidden
+from publish.importers.origin import to_simplified
 from publish.importers.protocol import LIKELY, POSSIBLE, SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
-from publish.importers.wechat import KEYS, read_article, read_clip, to_simplified
 from publish.source.slugs import slugify
 from publish.textfile import shown
 
@@ -105,12 +107,3 @@ def _decoded(raw: bytes, clip: Path, ledger: Ledger) -> str:
         if hidden := sorted({f"U+{ord(char):04X}" for char in line if is_hidden(char)}):
             ledger.decide("invisible-dropped", number, ", ".join(hidden), "dropped", "invisible characters")
     return "".join(char for char in text if not is_hidden(char)).replace("\xa0", " ")
-
-
-def is_hidden(char: str) -> bool:
-    """Control characters that XML forbids, zero-width spaces, byte order marks; not emoji joiners."""
-    return (
-        (char < " " and char not in "\t\n\r")
-        or "\x7f" <= char <= "\x9f"
-        or char in "\u200b\u2060\ufeff\u00ad\ufffe\uffff"
-    )

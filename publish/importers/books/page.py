@@ -17,14 +17,15 @@ from lxml import etree
 from readability import Document
 
 from publish.errors import Place, PublishError
-from publish.importers import documents, looks
+from publish.importers import looks, shared
+from publish.importers.books.epub_notes import CalledNotes, with_notes
+from publish.importers.books.epub_page import SpinePage, words_of
 from publish.importers.encoding import decode
-from publish.importers.epub import CalledNotes, SpinePage, with_notes, words_of
 from publish.importers.marks import with_marks
 from publish.importers.mhtml import SavedPage, is_mhtml, read_mhtml
+from publish.importers.origin import plain_source, read_date, read_identifier
 from publish.importers.protocol import LIKELY, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
-from publish.importers.wechat import plain_source, read_date, read_identifier
 from publish.source import pandoc
 from publish.source.document import Block, text
 from publish.source.slugs import slugify
@@ -148,11 +149,11 @@ class PageImporter:
         pieces = [(source.name, lxml.html.tostring(one, encoding="unicode")) for one in texts]
         (read, *bodies), _ = pandoc.read(pieces, PAGE)
         told = dict(zip(notes.bodies, bodies, strict=True))
-        read = documents.mapped(read, lambda node: with_notes(node, told))
-        documents.account(words, documents.tree_text(read) + "".join(notes.marks), ledger, source.name)
-        blocks = opened(documents.tidied(documents.mapped(read, with_marks)))
+        read = shared.mapped(read, lambda node: with_notes(node, told))
+        shared.account(words, shared.tree_text(read) + "".join(notes.marks), ledger, source.name)
+        blocks = opened(shared.tidied(shared.mapped(read, with_marks)))
         metadata["title"] = _own_title(str(metadata["title"]), blocks)
-        is_book = sum(documents.letters(documents.tree_text(blocks)).values()) > LONGEST_ARTICLE
+        is_book = sum(shared.letters(shared.tree_text(blocks)).values()) > LONGEST_ARTICLE
         blocks = _without_title(blocks, str(metadata["title"]), ledger, is_book=is_book)
         if not blocks:
             raise PublishError("the page shows no text", "Save it again once it has loaded", Place(shown(source)))
@@ -167,18 +168,18 @@ def _article(blocks: list[Block], _title: str, source: Path, slug: str, ledger: 
     blocks = [
         {**one, "c": [min(6, one["c"][0] + 2 - top), *one["c"][1:]]} if one["t"] == "Header" else one for one in blocks
     ]
-    documents.count_kinds(blocks, ledger)
-    return documents.as_chapters([blocks], slug, source.name, ledger)
+    shared.count_kinds(blocks, ledger)
+    return shared.as_chapters([blocks], slug, source.name, ledger)
 
 
 def _chapters(blocks: list[Block], title: str, source: Path, slug: str, ledger: Ledger) -> tuple[ImportedChapter, ...]:
     """A book in one page: its headings are chapters."""
-    blocks, _ = documents.levelled(documents.promoted(blocks, ledger), title, ledger)
-    documents.count_kinds(blocks, ledger)
-    pieces = documents.cut(blocks)
-    names = documents.Names(len(pieces))
-    pieces = documents.cross_links(pieces, [names.next(documents.title_of(piece)) for piece in pieces], ledger)
-    return documents.as_chapters(pieces, slug, source.name, ledger)
+    blocks, _ = shared.levelled(shared.promoted(blocks, ledger), title, ledger)
+    shared.count_kinds(blocks, ledger)
+    pieces = shared.cut(blocks)
+    names = shared.Names(len(pieces))
+    pieces = shared.cross_links(pieces, [names.next(shared.title_of(piece)) for piece in pieces], ledger)
+    return shared.as_chapters(pieces, slug, source.name, ledger)
 
 
 def _own_title(title: str, blocks: list[Block]) -> str:
@@ -259,7 +260,7 @@ def find_article(root: Any, markup: str, take: str, ledger: Ledger) -> Any:
     if take == "page":
         return whole
     chosen = _chosen(root, whole, markup, ledger)
-    outside = documents.letters(whole.text_content()) - documents.letters(chosen.text_content())
+    outside = shared.letters(whole.text_content()) - shared.letters(chosen.text_content())
     if outside:
         around = " ".join(whole.text_content().replace(chosen.text_content(), " … ").split())
         reason = f"{sum(outside.values())} letters around the article; --with take=page takes all"
@@ -299,13 +300,13 @@ def _tex(element: Any, words: str, *, display: bool) -> None:
 def _chosen(root: Any, whole: Any, markup: str, ledger: Ledger) -> Any:
     for path in ARTICLES:
         found = root.xpath(path)
-        here = sum(documents.letters(found[0].text_content()).values()) if len(found) == 1 else 0
-        if here >= min(FEWEST_LETTERS, sum(documents.letters(whole.text_content()).values()) / 2 or FEWEST_LETTERS):
+        here = sum(shared.letters(found[0].text_content()).values()) if len(found) == 1 else 0
+        if here >= min(FEWEST_LETTERS, sum(shared.letters(whole.text_content()).values()) / 2 or FEWEST_LETTERS):
             return found[0]
     if next(whole.iter(*_FURNITURE), None) is None:
         return whole
     summary: Any = lxml.html.fromstring(Document(markup).summary(html_partial=True))
-    wanted = documents.letters(summary.text_content())
+    wanted = shared.letters(summary.text_content())
     if sum(wanted.values()) < FEWEST_LETTERS:
         ledger.decide("article-not-found", 0, "", "the whole page", "no part of it reads as an article")
         return whole
@@ -315,7 +316,7 @@ def _chosen(root: Any, whole: Any, markup: str, ledger: Ledger) -> Any:
 def _holding(element: Any, wanted: Counter[str]) -> Any:
     """The smallest element of the page that holds what the extractor found, which prunes small tables and lists."""
     for child in element:
-        if isinstance(child.tag, str) and sum((documents.letters(child.text_content()) & wanted).values()) >= (
+        if isinstance(child.tag, str) and sum((shared.letters(child.text_content()) & wanted).values()) >= (
             SHARE_HELD * sum(wanted.values())
         ):
             return _holding(child, wanted)

@@ -13,18 +13,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from typing import Literal, TypeAlias
 
+from publish.importers.clips.sentences import ends_sentence, inside, split_sentences
+from publish.importers.clips.spans import Span, line_of, plain
+from publish.importers.clips.tokens import LineMap, plain_text, read_spans
 from publish.importers.report import Ledger
-from publish.importers.spans import (
-    LineMap,
-    Span,
-    ends_sentence,
-    inside,
-    line_of,
-    plain,
-    plain_text,
-    read_spans,
-    split_sentences,
-)
 from publish.source.document import AMBIGUOUS_MARKS, is_wide
 
 WRAP_WIDTH = 78
@@ -593,3 +585,8 @@ def begins(block: Block) -> int:
 def words(block: Block) -> str:
     """What a reader sees of a paragraph or a heading; empty for other blocks."""
     return plain(block.spans).strip() if isinstance(block, Paragraph | Headline) else ""
+
+
+def is_running(block: Block | None) -> bool:
+    """Whether a block is running text: a paragraph with words."""
+    return isinstance(block, Paragraph) and bool(words(block))

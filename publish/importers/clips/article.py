@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 
 from publish.errors import Place, PublishError
-from publish.importers.beside import is_of_literature
-from publish.importers.documents import letters
+from publish.importers.clips.beside import is_of_literature
+from publish.importers.origin import plain_source, read_date, read_identifier, read_language
 from publish.importers.report import Ledger
-from publish.importers.wechat import plain_source, read_date, read_identifier, read_language
+from publish.importers.shared import letters
 
 MOST_HEAD = 16  # lines at the top that may describe the article
 LONGEST_NAME = 24

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
-from functools import cache
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
-
-import opencc
 
 from publish.errors import Place, PublishError
-from publish.importers.html2text import (
+from publish.importers.clips.dialogue import (
+    LONGEST_HEADING,
+    LONGEST_PROMOTION,
+    set_dialogue_apart,
+    split_labels,
+)
+from publish.importers.clips.html2text import (
     Block,
     ClipLine,
     Code,
@@ -29,24 +29,18 @@ from publish.importers.html2text import (
     Rule,
     Table,
     begins,
+    is_running,
     numbered,
     read_blocks,
     words,
 )
+from publish.importers.clips.sentences import ends_sentence, tidy_spaces, writes_han_latin_spaces
+from publish.importers.clips.spans import Span, plain, separate_styles
+from publish.importers.clips.tokens import read_spans
+from publish.importers.clips.writing import write
+from publish.importers.origin import plain_source, read_date, read_identifier, read_language, to_simplified
 from publish.importers.report import Ledger
-from publish.importers.spans import (
-    Span,
-    ends_sentence,
-    plain,
-    read_spans,
-    separate_styles,
-    split_at,
-    tidy_spaces,
-    write_spans,
-    writes_han_latin_spaces,
-)
 
-BEIJING = timezone(timedelta(hours=8))
 # The clipper's lines, in Simplified Chinese; a Traditional clip's are converted before they are looked up.
 KEYS = {
     "文章标题": "title",
@@ -73,11 +67,7 @@ EXPECTED = {
     "source": "原文链接",
     "cover-image": "封面图链接",
 }
-LONGEST_HEADING = 40
-LONGEST_PROMOTION = 160
-LONGEST_LABEL = 16
 LONGEST_TAIL = 16  # blocks after an end mark
-LONGEST_ANSWER = 20  # paragraphs between two labels that are still one conversation
 
 _H1 = re.compile(r" {0,3}#[ \t]+(?P<title>\S.*?)(?:[ \t]+#+)?[ \t]*$")
 _FIELD = re.compile(r"\s*\**(?P<key>[⺀-鿿]{2,6})\**\s*[:：]\**(?P<value>.*)$")
@@ -176,31 +166,21 @@ def _followed_by_field(lines: Sequence[ClipLine], at: int) -> bool:
     return bool(entry and to_simplified(entry["key"]) in KEYS)
 
 
-@cache
-def _converter(name: str) -> Any:
-    return opencc.OpenCC(name)
-
-
-def to_simplified(text: str) -> str:
-    """The text in Simplified characters, one for one."""
-    return str(_converter("t2s").convert(text))
-
-
 def read_article(clip: Clip, stem: str, ledger: Ledger) -> Article:
     """The article in a clip, ready to be checked and written. `stem` names it where it has no title."""
     blocks = read_blocks(clip.body, ledger) if clip.body else []
     blocks = _lift_headings(blocks, ledger)
-    blocks = _split_labels(blocks, ledger)
+    blocks = split_labels(blocks, ledger)
     text = "\n".join(_all_words(blocks))
     spaced = writes_han_latin_spaces("\n".join(line.text for line in clip.body))
     blocks = _set_boilerplate_apart(blocks, ledger)
     blocks = _keep_gaps(blocks, ledger)
     blocks = _propose_headings(blocks, ledger)
-    blocks = _set_dialogue_apart(blocks, ledger)
+    blocks = set_dialogue_apart(blocks, ledger)
     blocks = [_mended(block, spaced=spaced, ledger=Ledger() if _is_boilerplate(block) else ledger) for block in blocks]
     _note_what_to_add(blocks, ledger)
     metadata = _metadata(clip, stem, text, blocks, ledger)
-    markdown = "\n\n".join(filter(None, (_write(block) for block in blocks)))
+    markdown = "\n\n".join(filter(None, (write(block) for block in blocks)))
     return Article(metadata, tuple(blocks), f"{markdown}\n" if markdown else "", _counts(blocks, ledger))
 
 
@@ -287,52 +267,6 @@ def _metadata(clip: Clip, stem: str, text: str, blocks: Sequence[Block], ledger:
     return {key: value for key, value in metadata.items() if value}
 
 
-def read_date(text: str, ledger: Ledger) -> str:
-    """ISO 8601 with China's offset where an hour is given; empty where the date cannot be read."""
-    if not text:
-        return ""
-    plain_date = re.sub(r"\s+", " ", re.sub(r"[年月/.]", "-", text.replace("日", " "))).strip()
-    for shape in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"):
-        try:
-            moment = datetime.strptime(plain_date, shape).replace(tzinfo=BEIJING)
-        except ValueError:
-            continue
-        return moment.date().isoformat() if shape == "%Y-%m-%d" else moment.isoformat()
-    ledger.decide("date-unread", 1, text, "left out", "not a date in a known form, such as 2026-11-23 08:00")
-    return ""
-
-
-def plain_source(url: str) -> str:
-    """The address without what only tracks the reader: `chksm`, and the fragments of WeChat's own pages."""
-    address, _, fragment = url.partition("#")
-    address = re.sub(r"([?&])chksm=[^&]*&?", r"\1", address).rstrip("?&")
-    return address if fragment in ("", "rd", "wechat_redirect") else f"{address}#{fragment}"
-
-
-def read_identifier(url: str, ledger: Ledger) -> str:
-    """WeChat's own key of an article, account, message and place in it; the address where the query lacks them."""
-    if not url:
-        return ""
-    query = parse_qs(urlsplit(url).query)
-    if all(name in query for name in ("__biz", "mid", "idx")):
-        return "wechat:" + ":".join(query[name][0] for name in ("__biz", "mid", "idx"))
-    if "weixin.qq.com" in url:  # no other site has such a key
-        ledger.decide("identifier-from-source", 1, url, "the address", "it has no __biz, mid and idx")
-    return plain_source(url)
-
-
-def read_language(title: str, text: str, place: str, ledger: Ledger) -> str:
-    """The source's region: Traditional where more characters change towards Simplified than the other way."""
-    whole = f"{title}\n{text}"
-    simplified = sum(one != other for one, other in zip(whole, str(_converter("t2s").convert(whole)), strict=False))
-    traditional = sum(one != other for one, other in zip(whole, str(_converter("s2t").convert(whole)), strict=False))
-    if simplified <= traditional:
-        return "zh-CN"
-    lang = "zh-HK" if "香港" in place else "zh-MO" if "澳" in place else "zh-TW"
-    ledger.decide("lang", 1, title, lang, f"{simplified} characters are Traditional, {traditional} Simplified")
-    return lang
-
-
 def _rights(blocks: Sequence[Block], ledger: Ledger) -> str:
     """A notice that permission is unknown, with the article's own boilerplate."""
     groups = [block for block in blocks if isinstance(block, Group) and block.name == "boilerplate"]
@@ -349,9 +283,6 @@ def _rights(blocks: Sequence[Block], ledger: Ledger) -> str:
 
 _BYLINE = re.compile(
     r"发自|發自|报道|報道|報導|编辑|編輯|作者|记者|記者|出品|来源|來源|撰文|编译|編譯|翻译|翻譯|整理|公众号|公眾號|^文\s*[|｜丨/]|[|｜丨]"
-)
-_BYLINE_LABEL = re.compile(
-    r"(?:编辑|編輯|责编|責編|作者|文|来源|來源|校对|校對|翻译|翻譯|译者|譯者|整理|排版|记者|記者|出品)\s*[:：|｜丨/]"
 )
 
 
@@ -382,7 +313,7 @@ def _lift_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
 
 def _propose_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
     """List each paragraph that is set in bold alone: it may be a heading. Bold is dropped from headings as needless."""
-    sentences = (index for index, block in enumerate(blocks) if _is_running(block) and ends_sentence(words(block)))
+    sentences = (index for index, block in enumerate(blocks) if is_running(block) and ends_sentence(words(block)))
     running = next(sentences, len(blocks))
     result: list[Block] = []
     for index, block in enumerate(blocks):
@@ -413,7 +344,7 @@ def _bold_label(span: Span) -> bool:
 def _keep_gaps(blocks: list[Block], ledger: Ledger) -> list[Block]:
     """The author's blank lines between paragraphs become rules, unless they are everywhere and so separate nothing."""
     runs = _gap_runs(blocks)
-    parting = {end for _, end, before, after in runs if _is_running(before) and _is_running(after)}
+    parting = {end for _, end, before, after in runs if is_running(before) and is_running(after)}
     paragraphs = sum(isinstance(block, Paragraph) for block in blocks)
     everywhere = len(parting) * 3 > paragraphs
     if everywhere and parting:
@@ -460,159 +391,6 @@ def _gap_runs(blocks: Sequence[Block]) -> list[tuple[int, int, Block | None, Blo
             runs.append((at, end, blocks[at - 1] if at else None, blocks[end + 1] if end + 1 < len(blocks) else None))
         at = end + 1
     return runs
-
-
-def _is_running(block: Block | None) -> bool:
-    return isinstance(block, Paragraph) and bool(words(block))
-
-
-# Dialogue ---------------------------------------------------------------------------------------------------------
-
-_LABEL = re.compile(
-    rf"(?P<label>[^，。！？；：:\s“”「」（）()]{{1,{LONGEST_LABEL}}}"
-    rf"(?: [^，。！？；：:\s]{{1,{LONGEST_LABEL}}})?)\s*[:：]"
-)
-_ASKING = re.compile(
-    r"(?:提问者?|提問者?|问|問|答|回答|追问|追問|主持人?|观众|觀眾|记者|記者|听众|聽眾|采访者|採訪者|Q|A)\s?[0-9A-Z一二三四五六七八九十]?$"
-)
-_NO_SPEAKER = re.compile(
-    r"编辑|編輯|作者|来源|來源|参考|參考|链接|連結|鏈接|论文|論文|地址|标题|標題|责编|責編|校对|排版|时间|時間|地点|地點|项目|專案|代码|摘要|结论|"
-    r"图|圖|表|注|备注|說明|说明|https?|优点|缺点|博客|原文|文|第|转载|转自|整理|公众号|步骤|方法|问题|答案|总结|其中|比如|例如|如下"
-)
-_NARRATION = re.compile(
-    r"(?:接下来|接下來|下面|随后|隨後|然后|最后|最後).{0,8}(?:提问|提問|问题|問題|观众|觀眾|嘉宾|嘉賓)|掌声|掌聲|^（.*）$"
-)
-
-
-def _split_labels(blocks: list[Block], ledger: Ledger) -> list[Block]:
-    """Labels glued to the text before them begin a paragraph: 机器之心报道**编辑：蛋酱**, 。提问：, 。© THE END."""
-    result: list[Block] = []
-    for index, block in enumerate(blocks):
-        pieces = [block]
-        while isinstance(last := pieces[-1], Paragraph) and (found := _glued(last, first=index < 6)):  # noqa: PLR2004  # where bylines stand
-            offset, code, reason = found
-            head, tail = split_at(last.spans, offset)
-            ledger.decide(code, begins(block), f"{plain(head)[-12:]}⏎{plain(tail)[:16]}", "a new paragraph", reason)
-            pieces[-1:] = [Paragraph(tuple(head)), Paragraph(tuple(tail))]
-        result += pieces
-    return result
-
-
-def _glued(paragraph: Paragraph, *, first: bool) -> tuple[int, str, str] | None:
-    text = plain(paragraph.spans)
-    if first and len(text) <= LONGEST_PROMOTION:
-        for offset in _bold_starts(paragraph):
-            before = text[:offset].rstrip()
-            if before and not before.endswith(("：", ":")) and _BYLINE_LABEL.match(text[offset:]):
-                return offset, "byline", "a label in bold was glued to the line before it"
-    for label in re.finditer(r"(?<=[。？！”])\s*(?=(?:提问者?|提問者?|追问|追問)[:：])", text):
-        if ends_sentence(text[: label.start()]):
-            return label.end(), "speaker", "a speaker's label follows a sentence's end"
-    if footer := re.search(r"(?<=\S)\s*(?=©\s*THE\s*END)", text):
-        return footer.end(), "break-kept", "the footer was glued to the text"
-    return None
-
-
-def _bold_starts(paragraph: Paragraph) -> Iterator[int]:
-    offset, bold = 0, False
-    for span in paragraph.spans:
-        if span.kind == "text" and "strong" in span.styles and not bold:
-            yield offset
-        if span.kind == "text" and span.text:
-            bold = "strong" in span.styles
-        offset += len(plain([span]))
-
-
-@dataclass(frozen=True)
-class _Label:
-    name: str
-    end: int  # offset in the paragraph's plain text after the colon
-
-
-def _label(block: Block) -> _Label | None:
-    """The speaker's label at a paragraph's beginning: bold up to its colon, or a word that asks or answers."""
-    if not isinstance(block, Paragraph):
-        return None
-    text = plain(block.spans)
-    match = _LABEL.match(text.lstrip())
-    if not match or _NO_SPEAKER.match(match["label"]):
-        return None
-    end = match.end() + len(text) - len(text.lstrip())
-    bold = [span for span in split_at(block.spans, end)[0] if span.kind == "text" and span.text.strip(" :：")]
-    if _ASKING.match(match["label"]) or (bold and all("strong" in span.styles for span in bold)):
-        return _Label(match["label"].strip(), end)
-    return None
-
-
-def _set_dialogue_apart(blocks: list[Block], ledger: Ledger) -> list[Block]:
-    """Runs of labelled paragraphs become dialogues, each label a speaker; narration between them is left outside."""
-    labels = {index: label for index, block in enumerate(blocks) if (label := _label(block))}
-    times = Counter(label.name for label in labels.values())
-    asking = any(_ASKING.match(name) for name in times)
-    if len(labels) < 2 or (max(times.values()) < 2 and not asking):  # noqa: PLR2004  # two labels make a conversation
-        return blocks
-    result: list[Block] = []
-    at = 0
-    for run in _runs(blocks, sorted(labels), ledger):
-        result += blocks[at : run.start]
-        spoken = [_spoken(blocks[index], labels.get(index), ledger) for index in run]
-        result.append(Group("dialogue", tuple(spoken)))
-        at = run.stop
-    return result + blocks[at:]
-
-
-def _runs(blocks: Sequence[Block], labelled: Sequence[int], ledger: Ledger) -> Iterator[range]:
-    """Ranges from a labelled paragraph to the last before narration, a heading, or a long stretch without labels."""
-    start = previous = labelled[0]
-    for index in [*labelled[1:], None]:
-        barrier = _barrier(blocks, previous, index, ledger)
-        if barrier is not None:
-            yield range(start, barrier)
-        if index is not None:
-            start = index if barrier is not None else start
-            previous = index
-
-
-def _barrier(blocks: Sequence[Block], previous: int, index: int | None, ledger: Ledger) -> int | None:
-    """Where the dialogue that `previous` belongs to ends before the label at `index`; None where it continues."""
-    if index is None:
-        after = blocks[previous + 1] if previous + 1 < len(blocks) else None
-        if after and _is_running(after):
-            reason = "nothing says who speaks after the last label"
-            ledger.decide("speaker", begins(after), words(after), "outside the dialogue", reason)
-        return previous + 1
-    for between in range(previous + 1, index):
-        block = blocks[between]
-        if isinstance(block, Headline | Rule | Group):
-            return between
-        if _NARRATION.search(words(block)) and len(words(block)) <= LONGEST_HEADING:
-            choice = "narration, outside the dialogue"
-            ledger.decide("speaker", begins(block), words(block), choice, "it tells of the conversation")
-            return between
-    if index - previous > LONGEST_ANSWER:
-        after = blocks[previous + 1]
-        ledger.decide("speaker", begins(after), words(after), "outside the dialogue", "no label for a long stretch")
-        return previous + 1
-    for block in blocks[previous + 1 : index]:
-        if _is_running(block):
-            reason = "a paragraph without a label between two that have one"
-            ledger.decide("speaker", begins(block), words(block), "the speaker before goes on", reason)
-    return None
-
-
-def _spoken(block: Block, label: _Label | None, ledger: Ledger) -> Block:
-    if not label or not isinstance(block, Paragraph):
-        return block
-    head, tail = split_at(block.spans, label.end)
-    ledger.decide(
-        "speaker",
-        begins(block),
-        f"{label.name}：{plain(tail)[:20]}",
-        "a speaker's label",
-        "it introduces what is said",
-    )
-    marked = [replace(span, styles=frozenset({"speaker"})) if span.kind == "text" else span for span in head]
-    return Paragraph((*marked, *tail))
 
 
 # Boilerplate ------------------------------------------------------------------------------------------------------
@@ -686,62 +464,11 @@ def _stays(block: Block) -> bool:
     return not isinstance(block, Figure | Rule | Gap)
 
 
-# Writing ----------------------------------------------------------------------------------------------------------
-
-
-def _write(block: Block) -> str:  # a row for each kind of block
-    """A block as Pandoc's Markdown, without a final newline; empty for what is not written."""
-    if isinstance(block, Paragraph | Figure):
-        return write_spans(block.spans)
-    if isinstance(block, Headline):
-        return f"{'#' * block.level} {re.sub(r'(#+)$', lambda match: chr(92) + match[0], write_spans(block.spans))}"
-    if isinstance(block, Code):
-        return "\n".join(block.lines)
-    if isinstance(block, Rule | Gap):
-        return "* * *" if isinstance(block, Rule) else ""
-    if isinstance(block, Quote):
-        return _prefixed("\n\n".join(filter(None, map(_write, block.blocks))), "> ", "> ")
-    if isinstance(block, Listing):
-        return _write_list(block)
-    if isinstance(block, Table):
-        return _write_table(block)
-    inner = "\n\n".join(filter(None, map(_write, block.blocks)))
-    return f"::: {{.dialogue}}\n{inner}\n:::" if block.name == "dialogue" else ""
-
-
-def _prefixed(text: str, first: str, other: str) -> str:
-    lines = text.split("\n")
-    return "\n".join((f"{other if index else first}{line}").rstrip(" ") for index, line in enumerate(lines))
-
-
-def _write_list(block: Listing) -> str:
-    items: list[str] = []
-    for item in block.items:
-        parts = list(filter(None, map(_write, item)))
-        if not parts:  # pandoc would read a marker alone as a line under a heading
-            continue
-        parts[0] = re.sub(r"^(\\\[[ xX]\\\])(?= )", r"[\1]{}", parts[0])  # a box in brackets would become a task's ☒
-        marker = "- " if block.start is None else f"{block.start + len(items)}. "
-        tight = (
-            len(parts) > 1 and isinstance(item[-1], Listing) and sum(not isinstance(one, Listing) for one in item) == 1
-        )
-        items.append(_prefixed(("\n" if tight else "\n\n").join(parts), marker, " " * len(marker)))
-    loose = any("\n\n" in item for item in items)
-    return ("\n\n" if loose else "\n").join(items)
-
-
-def _write_table(block: Table) -> str:
-    rows = [
-        "| " + " | ".join(re.sub(r"(?<!\\)\|", r"\\|", write_spans(cell)) for cell in row) + " |" for row in block.rows
-    ]
-    return "\n".join([rows[0], "|" + "|".join(block.rule) + "|", *rows[1:]])
-
-
 def _counts(blocks: Sequence[Block], ledger: Ledger) -> Counts:
     flat = list(_flat(blocks))
     listings = [block for block in flat if isinstance(block, Listing)]
     return Counts(
-        paragraphs=sum(_is_running(block) for block in blocks),
+        paragraphs=sum(is_running(block) for block in blocks),
         figures=sum(isinstance(block, Figure) for block in flat),
         headings=sum(isinstance(block, Headline) for block in flat),
         lists=len(listings),
@@ -750,7 +477,7 @@ def _counts(blocks: Sequence[Block], ledger: Ledger) -> Counts:
         tables=sum(isinstance(block, Table) for block in flat),
         code_blocks=sum(isinstance(block, Code) for block in flat),
         dialogues=sum(isinstance(block, Group) for block in flat),
-        spoken=sum(_is_running(one) for block in flat if isinstance(block, Group) for one in block.blocks),
+        spoken=sum(is_running(one) for block in flat if isinstance(block, Group) for one in block.blocks),
         speakers=sum(_is_labelled(block) for block in flat),
         wraps=ledger.wraps,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from publish.errors import Place, PublishError
-from publish.importers.html2text import (
+from publish.importers.clips.html2text import (
     Block,
     ClipLine,
     Code,
@@ -21,8 +21,8 @@ from publish.importers.html2text import (
     Table,
     begins,
 )
+from publish.importers.clips.spans import Span, plain, raw
 from publish.importers.report import Ledger
-from publish.importers.spans import Span, plain, raw
 from publish.source import pandoc
 
 # What a reader meets, one after another: a character with its styles, or a block, picture or link with its address.

@@ -10,7 +10,7 @@ import yaml
 
 from publish.errors import PublishError
 from publish.importers import import_source
-from publish.importers.documents import heading_level
+from publish.importers.shared import heading_level
 
 SAID = "他走到山下，天已經黑了。遠處的燈火一點一點地亮起來，像是誰在對他說話。她說：「你來了。」他沒有回答，只是把手裡的傘放下，望著窗外的雨。"
 BOOK = f"書名：山中書\n作者：李四\n\n第一回　夜雨\n\n　　{SAID}\n\n　　{SAID}\n\n第二回　晨雪\n　　{SAID}\n"

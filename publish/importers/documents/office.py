@@ -15,19 +15,21 @@ from typing import Any
 from lxml import etree
 
 from publish.errors import Place, PublishError
-from publish.importers import documents, opendocument, word
+from publish.importers import shared
+from publish.importers.documents import opendocument, word
+from publish.importers.documents.open_formulas import with_formulas, with_places
+from publish.importers.documents.parts import names_in, part_of, xml_of
+from publish.importers.documents.word_outline import WordOutline, name_quotations
+from publish.importers.documents.wordml import RELATIONS, W
 from publish.importers.marks import with_code, with_marks
-from publish.importers.opendocument import DRAW, replace_with_words
 from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported
 from publish.importers.report import Ledger
-from publish.importers.unknown import require_document, require_sound
+from publish.importers.unknown import require_document
 from publish.source import pandoc
 from publish.source.document import Block, Inline, string, text
 from publish.source.slugs import slugify
 from publish.textfile import shown
 
-LARGEST_PART = 500_000_000  # bytes of XML within a document
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -73,9 +75,9 @@ class OdtImporter:
 
     def matches(self, source: Path) -> Claim | None:
         """A ZIP file that holds content.xml and says that it is a text."""
-        if "content.xml" not in _names(source):
+        if "content.xml" not in names_in(source):
             return None
-        return Claim(SURE, "content.xml") if b"opendocument.text" in _part(source, "mimetype") else None
+        return Claim(SURE, "content.xml") if b"opendocument.text" in part_of(source, "mimetype") else None
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the document. Raises `PublishError` for a damaged one, and for text that would be lost."""
@@ -88,45 +90,6 @@ class OdtImporter:
 # The file ------------------------------------------------------------------------------------------------------------
 
 
-def _names(source: Path) -> frozenset[str]:
-    if not source.is_file() or not zipfile.is_zipfile(source):
-        return frozenset()
-    try:
-        with zipfile.ZipFile(source) as opened:
-            return frozenset(opened.namelist())
-    except (OSError, zipfile.BadZipFile):
-        return frozenset()
-
-
-def _part(source: Path, name: str) -> bytes:
-    """A part of the document; empty where it is missing."""
-    try:
-        with zipfile.ZipFile(source) as opened:
-            require_sound(opened.infolist(), source)
-            if opened.getinfo(name).file_size > LARGEST_PART:
-                raise PublishError(
-                    f"{name} in it is larger than {LARGEST_PART:,} bytes", "Split it", Place(shown(source))
-                )
-            return opened.read(name)
-    except KeyError:
-        return b""
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise PublishError(
-            f"this file is damaged ({error})", "Open it in its program and save it again", Place(shown(source))
-        ) from error
-
-
-def _xml(source: Path, name: str) -> etree._Element | None:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-    data = _part(source, name)
-    try:
-        return etree.fromstring(data, parser) if data else None
-    except etree.XMLSyntaxError as error:
-        raise PublishError(
-            f"{name} in it is damaged ({error.msg})", "Open it in its program and save it again", Place(shown(source))
-        ) from error
-
-
 @dataclass(frozen=True)
 class _Texts:
     """The paragraphs of a document, read without pandoc, and those outside its text."""
@@ -137,21 +100,21 @@ class _Texts:
 
 def _document(source: Path) -> str:
     """The part of a Word file that holds its text; empty where it has none."""
-    return next((one for one in sorted(_names(source)) if re.fullmatch(r"word/document\d*\.xml", one)), "")
+    return next((one for one in sorted(names_in(source)) if re.fullmatch(r"word/document\d*\.xml", one)), "")
 
 
 def _word_texts(source: Path, changes: str) -> _Texts:
     unread = {"accept": (f"{W}del", f"{W}moveFrom"), "reject": (f"{W}ins", f"{W}moveTo"), "all": ()}[changes]
     inside: list[str] = []
     for name in (_document(source) or "word/document.xml", "word/footnotes.xml", "word/endnotes.xml"):
-        root = _xml(source, name)
+        root = xml_of(source, name)
         if root is not None:
             word.strip(root)
             inside += _paragraphs(root, f"{W}p", (f"{W}t", f"{W}delText"), (*unread, MC_FALLBACK))
     inside += _embedded(source)
     outside: list[str] = []
-    for name in sorted(one for one in _names(source) if re.fullmatch(r"word/(?:header|footer)\d*\.xml", one)):
-        root = _xml(source, name)
+    for name in sorted(one for one in names_in(source) if re.fullmatch(r"word/(?:header|footer)\d*\.xml", one)):
+        root = xml_of(source, name)
         outside += [] if root is None else _paragraphs(root, f"{W}p", (f"{W}t",), (MC_FALLBACK,))
     return _Texts(tuple(inside), tuple(dict.fromkeys(outside)))
 
@@ -159,19 +122,19 @@ def _word_texts(source: Path, changes: str) -> _Texts:
 def _embedded(source: Path) -> Iterator[str]:
     """The words of pages and texts that a Word document holds whole (altChunk), which nobody reads here."""
     name = _document(source) or "word/document.xml"
-    root = _xml(source, name)
-    related = word.relations(partial(_xml, source), name)
+    root = xml_of(source, name)
+    related = word.relations(partial(xml_of, source), name)
     for one in root.iter(f"{W}altChunk") if root is not None else ():
-        data = _part(source, related.get(str(one.get(f"{word.RELATIONS}id", "")), ""))
+        data = part_of(source, related.get(str(one.get(f"{RELATIONS}id", "")), ""))
         if data and not zipfile.is_zipfile(io.BytesIO(data)):
             yield re.sub(r"(?s)<(style|script)\b.*?</\1>|<[^<>]*>", " ", data.decode("utf-8", "ignore"))
 
 
 def _open_texts(source: Path) -> _Texts:
-    root = _xml(source, "content.xml")
+    root = xml_of(source, "content.xml")
     if root is None:
         return _Texts(())
-    opendocument.strip(root, _xml(source, "styles.xml"))
+    opendocument.strip(root, xml_of(source, "styles.xml"))
     skipped = (f"{TEXT}tracked-changes", f"{OFFICE}annotation", f"{TEXT}note-citation")
     words = [
         "".join(_within(element, skipped))
@@ -224,9 +187,9 @@ def _metadata(source: Path, meta: Mapping[str, Any], titles: Mapping[str, str], 
     if isinstance(said.get("date"), str) and not re.match(r"\d{4}(?:-\d\d){0,2}$", said["date"]):
         ledger.decide("date-unread", 0, said["date"], "left out of book.yaml", "not a date of the form 2026-11-23")
         del said["date"]
-    root = _xml(source, "docProps/core.xml")
+    root = xml_of(source, "docProps/core.xml")
     if root is None:
-        root = _xml(source, "meta.xml")
+        root = xml_of(source, "meta.xml")
     for key, tag in _CORE.items() if root is not None else ():
         element = next(root.iter(tag), None) if root is not None else None
         words = " ".join((element.text or "").split()) if element is not None else ""
@@ -244,7 +207,7 @@ def _meta_text(value: Any) -> Any:
     kind, content = value["t"], value["c"]
     if kind == "MetaList":
         return [one for one in map(_meta_text, content) if one]
-    return documents.tree_text(content).strip() if kind in ("MetaInlines", "MetaBlocks") else str(content)
+    return shared.tree_text(content).strip() if kind in ("MetaInlines", "MetaBlocks") else str(content)
 
 
 # The text ------------------------------------------------------------------------------------------------------------
@@ -264,26 +227,26 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
             ledger.unread("pandoc", 0, warning, "pandoc says so of the document")
         pictures = {path: path.read_bytes() for path in sorted(media.rglob("*")) if path.is_file()}
     metadata = _metadata(source, document["meta"], copy.titles, ledger)
-    blocks: list[Block] = _with_formulas(document["blocks"], copy.formulas, ledger)
+    blocks: list[Block] = with_formulas(document["blocks"], copy.formulas, ledger)
     blocks = with_code(blocks)
-    blocks = documents.mapped(blocks, lambda node: _tracked(node, choices, ledger))
-    blocks = documents.mapped(blocks, with_marks)
+    blocks = shared.mapped(blocks, lambda node: _tracked(node, choices, ledger))
+    blocks = shared.mapped(blocks, with_marks)
     blocks, contents = _without_contents(blocks, ledger)
-    before = documents.tree_text(blocks)
-    blocks = documents.promoted(documents.tidied(blocks), ledger)
+    before = shared.tree_text(blocks)
+    blocks = shared.promoted(shared.tidied(blocks), ledger)
     blocks = _without_empty(blocks)
     blocks, assets = _placed(blocks, pictures, media, copy.described, ledger)
     blocks = _without_title_page(blocks, metadata, ledger)
-    blocks, title = documents.levelled(blocks, str(metadata.get("title", "")), ledger)
+    blocks, title = shared.levelled(blocks, str(metadata.get("title", "")), ledger)
     kept = "\n".join([before, contents, _meta_words(document["meta"]), *copy.titles.values()])
-    documents.account("\n".join(texts.inside), kept, ledger, source.name, texts.inside)
+    shared.account("\n".join(texts.inside), kept, ledger, source.name, texts.inside)
     for words in texts.outside:
         ledger.decide(
             "header-left-out", 0, words, "not in the book", "a running header or footer: the theme has its own"
         )
-    documents.count_kinds(blocks, ledger)
+    shared.count_kinds(blocks, ledger)
     slug = slugify(source.stem)
-    chapters = documents.as_chapters(_linked(documents.cut(blocks), ledger), slug, source.name, ledger)
+    chapters = shared.as_chapters(_linked(shared.cut(blocks), ledger), slug, source.name, ledger)
     if title:
         metadata = {"title": title, **{key: value for key, value in metadata.items() if key != "title"}}
     if not chapters:
@@ -297,8 +260,8 @@ def _meta_words(meta: Mapping[str, Any]) -> str:
 
 
 def _linked(pieces: list[list[Block]], ledger: Ledger) -> list[list[Block]]:
-    names = documents.Names(len(pieces))
-    return documents.cross_links(pieces, [names.next(documents.title_of(piece)) for piece in pieces], ledger)
+    names = shared.Names(len(pieces))
+    return shared.cross_links(pieces, [names.next(shared.title_of(piece)) for piece in pieces], ledger)
 
 
 def _tracked(node: Any, choices: Mapping[str, str], ledger: Ledger) -> Any:
@@ -313,7 +276,7 @@ def _tracked(node: Any, choices: Mapping[str, str], ledger: Ledger) -> Any:
         ledger.count("tracked changes")
         return [{"t": "Underline" if "insertion" in classes else "Strikeout", "c": inner}]
     if "comment-start" in classes:
-        words = documents.tree_text(inner).strip()
+        words = shared.tree_text(inner).strip()
         if choices["comments"] == "drop":
             ledger.decide("comment-left-out", 0, words, "not in the book", f"a comment by {author or 'somebody'}")
             return []
@@ -379,9 +342,6 @@ def _without_title_page(blocks: list[Block], metadata: Mapping[str, Any], ledger
 
 # Headings of Word ---------------------------------------------------------------------------------------------------
 
-_VAL = f"{W}val"
-_DEEPEST = 9
-
 
 @dataclass(frozen=True)
 class _Copy:
@@ -399,14 +359,14 @@ def _mended(source: Path, folder: Path, changes: str, ledger: Ledger) -> _Copy:
     Word shows both in its outline; pandoc knows headings by the names of their styles alone.
     """
     name = _document(source)
-    root = _xml(source, name) if name else None
-    styles = _xml(source, "word/styles.xml")
+    root = xml_of(source, name) if name else None
+    styles = xml_of(source, "word/styles.xml")
     if root is None:
         return _Copy(source)
     made = _mended_parts(source, name, root, changes, ledger)
-    outlined = _Outline(styles)
+    outlined = WordOutline(styles)
     changed = [one for one in root.iter(f"{W}p") if outlined.give(one)]
-    if styles is not None and _name_quotations(styles):
+    if styles is not None and name_quotations(styles):
         made["word/styles.xml"] = styles
     if changed and styles is not None:
         outlined.define(styles)
@@ -420,8 +380,10 @@ def _mended_parts(
     """The text, the notes and what of them was mended, by their names in the document."""
     made: dict[str, etree._Element] = {}
     for part in (name, "word/footnotes.xml", "word/endnotes.xml"):
-        there = root if part == name else _xml(source, part)
-        if there is not None and word.mend(there, partial(_xml, source), partial(_part, source), part, changes, ledger):
+        there = root if part == name else xml_of(source, part)
+        if there is not None and word.mend(
+            there, partial(xml_of, source), partial(part_of, source), part, changes, ledger
+        ):
             made[part] = there
     return made
 
@@ -437,167 +399,19 @@ def _copied(source: Path, copy: Path, made: Mapping[str, etree._Element]) -> Pat
     return copy
 
 
-def _name_quotations(styles: etree._Element) -> bool:
-    """Call the style of quotations that LibreOffice writes as Word and pandoc do; whether there is one."""
-    found = [one for one in styles.iter(f"{W}name") if one.get(_VAL) == "Quotations"]
-    for one in found:
-        one.set(_VAL, "Quote")
-    return bool(found)
-
-
-class _Outline:
-    """The outline levels of a document's styles, and the styles by which pandoc knows headings."""
-
-    def __init__(self, styles: etree._Element | None) -> None:
-        found = list(styles.iter(f"{W}style")) if styles is not None else []
-        self._styles = {str(one.get(f"{W}styleId", "")): one for one in found if one.get(f"{W}type") == "paragraph"}
-        self._used: set[int] = set()
-
-    def give(self, paragraph: etree._Element) -> bool:
-        """Give a paragraph the style of its outline level; False where it has none, or is a heading already."""
-        properties = paragraph.find(f"{W}pPr")
-        if properties is None or any(above.tag == f"{W}tbl" for above in paragraph.iterancestors()):
-            return False
-        style = properties.find(f"{W}pStyle")
-        level = _level(properties)
-        chain = list(self._chain(str(style.get(_VAL, "")) if style is not None else ""))
-        if any(_is_named(one) for one in chain):
-            return False
-        if level is None:
-            levels = (own for one in chain for own in (_level(one.find(f"{W}pPr")), _by_name(one)))
-            level = next((own for own in levels if own is not None), None)
-        if level is None or level >= _DEEPEST or not "".join(map(str, paragraph.itertext())).strip():
-            return False
-        if style is None:
-            style = etree.Element(f"{W}pStyle")
-            properties.insert(0, style)
-        style.set(_VAL, f"publishHeading{level + 1}")
-        self._used.add(level + 1)
-        return True
-
-    def define(self, styles: etree._Element) -> None:
-        """Add the styles that were given."""
-        for level in sorted(self._used):
-            style = etree.SubElement(
-                styles, f"{W}style", {f"{W}type": "paragraph", f"{W}styleId": f"publishHeading{level}"}
-            )
-            etree.SubElement(style, f"{W}name", {_VAL: f"heading {level}"})
-
-    def _chain(self, name: str) -> Iterator[etree._Element]:
-        """A style and those that it is based on."""
-        seen: set[str] = set()
-        while name in self._styles and name not in seen:
-            seen.add(name)
-            yield self._styles[name]
-            based = self._styles[name].find(f"{W}basedOn")
-            name = str(based.get(_VAL, "")) if based is not None else ""
-
-
-def _level(properties: etree._Element | None) -> int | None:
-    outline = properties.find(f"{W}outlineLvl") if properties is not None else None
-    said = outline.get(_VAL, "") if outline is not None else ""
-    return int(said) if str(said).isdecimal() else None
-
-
-def _by_name(style: etree._Element) -> int | None:
-    """The level that a style's name in Chinese says: 标题 1, which WPS and translated templates write."""
-    name = style.find(f"{W}name")
-    found = re.fullmatch(r"(?:标题|標題)[ \u3000]*([1-9])", str(name.get(_VAL, "")) if name is not None else "")
-    return int(found[1]) - 1 if found else None
-
-
-def _is_named(style: etree._Element) -> bool:
-    """Whether pandoc knows a style by its name: a heading, a title, a line of a contents."""
-    name = style.find(f"{W}name")
-    said = str(name.get(_VAL, "")) if name is not None else ""
-    return bool(re.match(r"(?:heading|title|subtitle|toc)\b", said, re.IGNORECASE))
-
-
 # Formulas of OpenDocument -------------------------------------------------------------------------------------------
-
-_MATHML = "{http://www.w3.org/1998/Math/MathML}"
-_HREF = "{http://www.w3.org/1999/xlink}href"
-_OPEN, _CLOSE = "\ue0f0", "\ue0f1"  # a formula's place while pandoc reads the text, which leaves such objects out
-_PLACE = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
 
 def _mended_open(source: Path, folder: Path, ledger: Ledger) -> _Copy:
     """A copy of an OpenDocument text of which pandoc reads all: each formula is a mark with its number."""
-    root = _xml(source, "content.xml")
+    root = xml_of(source, "content.xml")
     if root is None:
         return _Copy(source)
-    formulas = _with_places(source, root)
-    found = opendocument.mend(root, _xml(source, "styles.xml"), ledger)
+    formulas = with_places(source, root)
+    found = opendocument.mend(root, xml_of(source, "styles.xml"), ledger)
     described = {Path(path).name: words for path, words in found.described.items()}
     path = _copied(source, folder / "text.odt", {"content.xml": root})
     return _Copy(path, formulas, found.titles, described)
-
-
-def _with_places(source: Path, root: etree._Element) -> list[etree._Element]:
-    """The formulas of a text as MathML; in the text each becomes a mark with its number."""
-    formulas: list[etree._Element] = []
-    for place in list(root.iter(f"{DRAW}object")):
-        name = str(place.get(_HREF, "")).removeprefix("./").strip("/")
-        formula = next(place.iter(f"{_MATHML}math"), None)
-        formula = _xml(source, f"{name}/content.xml") if formula is None and name else formula
-        frame = place.getparent()
-        if formula is None or formula.tag != f"{_MATHML}math" or frame is None or frame.getparent() is None:
-            continue
-        replace_with_words(frame, f"{_OPEN}{len(formulas)}{_CLOSE}")
-        formulas.append(formula)
-    return formulas
-
-
-def _with_formulas(blocks: list[Block], formulas: list[etree._Element], ledger: Ledger) -> list[Block]:
-    """The blocks with TeX where the formulas' marks are; one that cannot be read is code, and told."""
-    if not formulas:
-        return blocks
-    pages = [(str(number), f"<p>{_as_html(one)}</p>") for number, one in enumerate(formulas)]
-    read, _ = pandoc.read(pages, "html")
-    made = [_formula(inner, one, ledger) for inner, one in zip(read, formulas, strict=True)]
-
-    def change(node: Any) -> Any:
-        content = node.get("c")
-        if isinstance(content, list) and any(_is_mark(one) for one in content):
-            alone = sum(1 for one in content if one.get("t") not in ("Space", "SoftBreak")) == 1
-            return {**node, "c": [part for one in content for part in _unmarked(one, made, alone=alone)]}
-        return node
-
-    return list(documents.mapped(blocks, change))
-
-
-def _is_mark(node: Any) -> bool:
-    return isinstance(node, dict) and node.get("t") == "Str" and _OPEN in node["c"]
-
-
-def _unmarked(node: Any, made: list[Inline], *, alone: bool) -> Iterator[Any]:
-    """A word with its marks as formulas; one that is a paragraph by itself is displayed."""
-    if not _is_mark(node):
-        yield node
-        return
-    for at, piece in enumerate(_PLACE.split(node["c"])):
-        if at % 2 == 0:
-            yield from [string(piece)] if piece else []
-            continue
-        one = made[int(piece)]
-        displayed = alone and node["c"] == f"{_OPEN}{piece}{_CLOSE}" and one["t"] == "Math"
-        yield {**one, "c": [{"t": "DisplayMath"}, one["c"][1]]} if displayed else one
-
-
-def _as_html(formula: etree._Element) -> str:
-    """MathML as HTML has it: without prefixes, and without what it was made from (StarMath)."""
-    for one in formula.iter(f"{_MATHML}annotation"):
-        one.text = None
-    return re.sub(r"(</?)\w+:", r"\1", etree.tostring(formula, encoding="unicode", with_tail=False))
-
-
-def _formula(read: list[Block], formula: etree._Element, ledger: Ledger) -> Inline:
-    found = [one for block in read if block["t"] in ("Para", "Plain") for one in block["c"] if one["t"] == "Math"]
-    if len(found) == 1 and found[0]["c"][1].strip():
-        return {"t": "Math", "c": [{"t": "InlineMath"}, found[0]["c"][1].strip()]}
-    words = "".join(str(one) for one in formula.itertext()).strip()
-    ledger.unread("formula-unread", 0, words, "a formula that cannot be read: write it between $ and $")
-    return {"t": "Code", "c": [["", [], []], words]}
 
 
 def _without_empty(blocks: list[Block]) -> list[Block]:
@@ -626,7 +440,7 @@ def _placed(
             return node
         name = f"images/{path.relative_to(media).name.lower()}"
         found[name] = File(name, pictures[path])
-        if path.suffix.lower() not in documents.IMAGE_KINDS:
+        if path.suffix.lower() not in shared.IMAGE_KINDS:
             ledger.unread("image-kind", 0, name, "not PNG, JPEG, GIF, WebP or SVG: save it as one of these")
         said = described.get(path.name, "")
         if said and not dict(attributes[2]).get("alt"):
@@ -638,4 +452,4 @@ def _placed(
         sizes = [[key, value] for key, value in attributes[2] if key not in ("width", "height")]
         return {**node, "c": [["", [], sizes], alt, [name, title]]}
 
-    return documents.mapped(blocks, change), tuple(found.values())
+    return shared.mapped(blocks, change), tuple(found.values())

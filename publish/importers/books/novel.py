@@ -11,8 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publish.errors import Place, PublishError
-from publish.importers.clip import is_hidden
-from publish.importers.documents import (
+from publish.importers.encoding import NAMED, decode
+from publish.importers.escaping import escape, is_hidden, protect_start
+from publish.importers.order import number_of
+from publish.importers.protocol import LIKELY, POSSIBLE, Claim, File, ImportChoice, Imported, ImportedChapter
+from publish.importers.report import Ledger
+from publish.importers.shared import (
     CHAPTER,
     LONGEST_TITLE,
     NUMERALS,
@@ -23,11 +27,6 @@ from publish.importers.documents import (
     letters,
     tree_text,
 )
-from publish.importers.encoding import NAMED, decode
-from publish.importers.folders.tree import number_of
-from publish.importers.protocol import LIKELY, POSSIBLE, Claim, File, ImportChoice, Imported, ImportedChapter
-from publish.importers.report import Ledger
-from publish.importers.spans import escape, protect_start
 from publish.source import pandoc
 from publish.source.document import is_wide
 from publish.source.slugs import slugify

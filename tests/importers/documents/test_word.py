@@ -9,7 +9,7 @@ import pypandoc
 import pytest
 
 from publish.importers import import_source
-from publish.importers.word import numeral
+from publish.importers.documents.word_numbers import numeral
 
 SPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '

@@ -92,7 +92,7 @@ def test_pages_go_on_and_links_and_pictures_are_mended(read):
 
 
 def test_text_that_would_be_lost_stops_the_import(read, tmp_path, monkeypatch):
-    from publish.importers import epub
+    from publish.importers.books import epub
 
     monkeypatch.setattr(epub.CalledNotes, "gather", lambda self: self.bodies.clear() or self.pages[0].root.clear())
     with pytest.raises(PublishError, match="would be lost"):
