@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -65,6 +66,9 @@ FIRST_BLOCKS = 4  # among which a page repeats its title
 FEWEST_LETTERS = 80  # of an article
 SHARE_HELD = 0.95  # of the letters that the extractor found
 # Pages' metadata: where, and in which attribute ("": in the text); the surest first.
+_SAVED = re.compile(
+    r"(?:saved with|processed by) SingleFile\s+url:\s*(https?://\S+)|saved from url=\(\d+\)(https?://\S+)"
+)
 METADATA: dict[str, tuple[tuple[str, str], ...]] = {
     "title": (
         ("//*[@id='activity-name']", ""),
@@ -135,7 +139,7 @@ class PageImporter:
         if not markup.strip():
             raise PublishError("the page is empty", "Save it again", Place(shown(source)))
         root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
-        metadata = _metadata(root, source.stem, ledger)
+        metadata = _metadata(root, source.stem, saved.address, ledger)
         sheet = looks.looks_of(*(one.text or "" for one in root.iter("style")))
         article = find_article(root, markup, choices["take"], ledger)
         for frame in saved.frames:
@@ -203,8 +207,10 @@ def _named_encoding(name: bytes, data: bytes) -> str:
     return encoding if data.decode(encoding, "replace").count("\ufffd") * 1000 <= len(data) else "auto"
 
 
-def _metadata(root: Any, stem: str, ledger: Ledger) -> dict[str, Any]:
+def _metadata(root: Any, stem: str, address: str, ledger: Ledger) -> dict[str, Any]:
     said = {key: words for key, places in METADATA.items() if (words := _first(root, places))}
+    if address := address or _saved_from(root):
+        said.setdefault("source", address)
     for key in ("title", "author", "date", "source"):
         if key not in said:
             ledger.decide(
@@ -236,6 +242,13 @@ def _metadata(root: Any, stem: str, ledger: Ledger) -> dict[str, Any]:
         for key, value in said.items()
         if value and (key != "lang" or value in ("zh-CN", "zh-TW", "zh-HK", "zh-MO", "zh-SG"))
     }
+
+
+def _saved_from(root: Any) -> str:
+    """The address that SingleFile or a browser has noted in a comment."""
+    above = (one.text or "" for one in root.itersiblings(etree.Comment, preceding=True))
+    comments = (one.text or "" for one in root.iter(etree.Comment))
+    return next((found[1] or found[2] for one in itertools.chain(above, comments) if (found := _SAVED.search(one))), "")
 
 
 def _first(root: Any, places: tuple[tuple[str, str], ...]) -> str:

@@ -55,8 +55,22 @@ _ROW = re.compile(r"\s*\|\s*(?P<key>[^|]{1,20}?)\s*\|\s*(?P<value>[^|]*?)\s*\|\s
 _ROW_RULE = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|){2,}\s*$|\s*\|(?:\s*\|){2,}\s*$")
 _LINK = r"\[(?P<text>[^\]]*)\]\(<?(?P<url>https?://[^\s)>]+)>?[^)]*\)"
 _HOST_LINE = re.compile(rf"\s*(?:>\s*)?{_LINK}(?P<rest>.*)$")
-_SIMPREAD = re.compile(rf"\s*>?\s*本文由\s*\[简悦[^\]]*\]\([^)]*\)\s*转码.*?原文地址\s*{_LINK}\s*$")
+# 简悦's first line, on which the text may begin; Cubox's links to its own copy, and to the page.
+_SIMPREAD = re.compile(
+    rf"\s*>?\s*本文由\s*\[简悦[^\]]*\]\([^)]*\)\s*转码.*?原文地址\s*(?:{_LINK}|(?P<bare>https?://\S+))\s*(?P<rest>.*)$"
+)
+_CUBOX = re.compile(
+    r"\s*\[(?:Read in Cubox|在 ?Cubox ?中(?:阅读|閱讀|查看))\]\(https?://cubox\.[^\s)]*\)\s*$"
+    r"|\s*\[(?:Read Original|阅读原文|查看原文)\]\((?P<url>https?://[^\s)]*)\)\s*$"
+)
+# A first heading that is the name of a section of any article, where others of its level follow.
+_SECTION = re.compile(
+    r"(?:[前引]言|序言?|导[读语言]|導[讀語言]|背景|简介|簡介|概述|概要|摘要|介绍|介紹|写在前面|寫在前面|目[录錄]|introduction|abstract|overview|background|preface)[\s:：]*$"
+    r"|第?[一1][章节節部]?\s*[、.．:：)）]|0?[01][.、\s](?!\d)|第一[章节節部]",
+    re.IGNORECASE,
+)
 _SCRIPT = re.compile(r"(?<!!)\[(?P<words>(?:\\.|[^\[\]\\])*)\]\(\s*<?javascript:[^\n]*?\)(?:;?\))?")
+_IN_BOOK = ("in book.yaml only", "a line about the article")
 _RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|(?:\*\s*){3,}|_{3,})\s*$")
 _DAY = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:[T\s]*\d{1,2}:\d{2}(?::\d{2})?)?")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -69,6 +83,7 @@ class Head:
 
     said: dict[str, Any] = field(default_factory=dict)
     called: dict[str, str] = field(default_factory=dict)
+    named: bool = True  # whether the file has a name that can be the title
 
     def take(self, name: str, value: Any) -> bool:
         """Take a field by a clipper's name for it; return whether it is known. A better name for the same key wins."""
@@ -114,8 +129,9 @@ def read_article(text: str, stem: str, name: str, ledger: Ledger) -> tuple[dict[
     The body is the clipper's own Markdown; only headings move below the title, and links that ran a script on
     the page become their words. Raises `PublishError` for an empty clip.
     """
-    head = Head()
+    head = Head(named=stem.lower() not in ("readme", "index"))
     lines, first = _front_matter(text, head, ledger)
+    lines = _without_clippers(lines, first, head, ledger)
     at = _read_head(lines, first, head, ledger)
     body = _body(lines[at:], first + at, ledger)
     if not body.strip() and "title" not in head.said:
@@ -148,6 +164,31 @@ def _front_matter(text: str, head: Head, ledger: Ledger) -> tuple[list[str], int
     return text[match.end() :].split("\n"), match[0].count("\n")
 
 
+def _without_clippers(lines: Sequence[str], first: int, head: Head, ledger: Ledger) -> list[str]:
+    """The lines without what 简悦 and Cubox write of themselves; the address of the page is taken."""
+    of_cubox = any("](https://cubox." in line for line in lines)
+    out: list[str] = []
+    cut = False
+    for at, (line, prose) in enumerate(_prose(lines)):
+        new = line
+        if prose and (simpread := _SIMPREAD.match(line)) and not any(map(str.strip, out)):
+            head.give("source", simpread["url"] or simpread["bare"], "simpread")
+            new = re.sub(r"<(?:link|meta)\b[^>]*>", "", simpread["rest"]).strip()
+        elif prose and of_cubox and (cubox := _CUBOX.match(line)):
+            head.give("source", cubox["url"] or "", "cubox")
+            new, cut = "", True
+        elif prose and cut and _RULE.match(line):
+            new, cut = "", False
+        elif line.strip():
+            cut = False
+        if new != line and not _RULE.match(line):
+            own = bool(_CUBOX.match(line)) and not _CUBOX.sub(r"\g<url>", line).strip()
+            choice, reason = ("left out", "a link to the clipper's copy") if own else _IN_BOOK
+            ledger.decide("head-read", first + at + 1, line, choice, reason)
+        out.append(new)
+    return out
+
+
 def _read_head(lines: Sequence[str], first: int, head: Head, ledger: Ledger) -> int:
     """How many lines belong to the head; their fields are taken."""
     at = end = 0
@@ -158,13 +199,16 @@ def _read_head(lines: Sequence[str], first: int, head: Head, ledger: Ledger) -> 
         if not line.strip():
             at += 1
             continue
-        if not titled and (title := _title(lines, at)):
+        if (title := _title(lines, at)) and not titled and _is_own(title[0], lines[at + title[1] :], head):
             words, taken = title
             titled = True
             head.give("title", _plain(_unmarked(words)), "the first heading")
+        elif title and titled and _alike(title[0], str(head.said["title"])):
+            taken = title[1]
+            ledger.decide("title-repeated", first + at + 1, title[0], "set once", "the title stands there twice")
         elif _says(line, head):
             taken = 1
-            ledger.decide("head-read", first + at + 1, line, "in book.yaml only", "a line about the article")
+            ledger.decide("head-read", first + at + 1, line, *_IN_BOOK)
         elif end and (_RULE.match(line) or (_ROW_RULE.match(line) and lines[at - 1].lstrip().startswith("|"))):
             taken = 1
         if not taken:
@@ -184,11 +228,27 @@ def _title(lines: Sequence[str], at: int) -> tuple[str, int] | None:
     return None
 
 
+def _is_own(words: str, after: Sequence[str], head: Head) -> bool:
+    """Whether a first heading of level 1 is the article's title, and none of its sections'.
+
+    It is none where the title is known and another, nor where others of its level follow and it names what any article
+    begins with, or 简悦 wrote the text, which puts no title into it.
+    """
+    title = head.said.get("title")
+    if title and not _alike(words, str(title)):
+        return False
+    if title or not (head.called.get("source") == "simpread" or (head.named and _SECTION.match(_unmarked(words)))):
+        return True
+    return not _has_tops(list(_prose(after)))
+
+
+def _alike(heading: str, title: str) -> bool:
+    words = re.sub(r"</?[a-z][^<>]*>", "", _unmarked(heading))
+    return letters(words.casefold()) == letters(title.casefold())
+
+
 def _says(line: str, head: Head) -> bool:
     """Whether a line of the head is about the article; its fields are taken."""
-    if simpread := _SIMPREAD.match(line):
-        head.give("source", simpread["url"], "simpread")
-        return True
     if (row := _ROW.match(line)) and " ".join(row["key"].strip("* ").lower().split()) in _KEYS:
         return head.take(row["key"].strip("* "), row["value"])
     if (entry := _FIELD.match(line)) and " ".join(entry["key"].lower().split()) in _KEYS:
@@ -248,9 +308,7 @@ def _unmarked(line: str) -> str:
 def _body(lines: Sequence[str], first: int, ledger: Ledger) -> str:
     """The body: headings below the title, links to scripts as words; nothing in code is touched."""
     read = list(_prose(lines))
-    tops = any(prose and ((one := _ATX.match(line)) and len(one["marks"]) == 1) for line, prose in read) or any(
-        prose and _is_setext(read, at, "=") for at, (_, prose) in enumerate(read)
-    )
+    tops = _has_tops(read)
     out: list[str] = []
     skip = False
     for at, (line, prose) in enumerate(read):
@@ -274,6 +332,13 @@ def _body(lines: Sequence[str], first: int, ledger: Ledger) -> str:
         ledger.decide("heading-shifted", 0, "#", "##", "a heading of level 1 in the text makes room for the title")
     ledger.count("images", len(re.findall(r"!\[[^\]]*\]\(", "\n".join(out))))
     return "\n".join(out).strip("\n") + "\n"
+
+
+def _has_tops(read: Sequence[tuple[str, bool]]) -> bool:
+    """Whether a heading of level 1 is among lines."""
+    return any(prose and (one := _ATX.match(line)) and len(one["marks"]) == 1 for line, prose in read) or any(
+        prose and _is_setext(read, at, "=") for at, (_, prose) in enumerate(read)
+    )
 
 
 def _prose(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
@@ -391,5 +456,5 @@ def peek(text: str) -> Mapping[str, Any]:
     head = Head()
     ledger = Ledger()
     lines, first = _front_matter(text, head, ledger)
-    _read_head(lines, first, head, ledger)
+    _read_head(_without_clippers(lines, first, head, ledger), first, head, ledger)
     return head.said

@@ -130,3 +130,15 @@ def test_the_language_of_a_listing_is_found_among_what_else_is_said_of_it(tmp_pa
     (tmp_path / "a.html").write_text(page, encoding="utf-8")
     import_source(tmp_path / "a.html", tmp_path / "book")
     assert "``` java\nint a;\n```" in (tmp_path / "book/a.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<!--\n Page saved with SingleFile \n url: https://example.org/night \n saved date: Wed Sep 24 2025\n-->",
+        "<!-- saved from url=(0025)https://example.org/night -->",
+    ],
+)
+def test_the_address_that_a_browser_notes_is_the_source(tmp_path, comment):
+    page = f"<!DOCTYPE html>\n{comment}<html>{comment}<head><meta charset='utf-8'></head><body>{ARTICLE}</body></html>"
+    assert run(tmp_path, page)[1]["source"] == "https://example.org/night"

@@ -115,3 +115,33 @@ def test_a_text_of_the_author_s_own_is_no_clip(tmp_path):
     assert "rights" not in report.metadata
     assert "publisher" not in report.metadata
     assert {one.code for one in report.decisions} <= {"lang", "metadata-missing"}
+
+
+SIMPREAD = f"> 本文由 [简悦 SimpRead](http://ksria.com/simpread/) 转码， 原文地址 [mp.weixin.qq.com]({URL})"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "begins"),
+    [
+        (f"{SIMPREAD}\n\n前言\n==\n\n甲。\n\n正文\n==\n\n乙。\n", "night", "## 前言\n\n甲。"),
+        (f"{SIMPREAD} 甲在一行里。\n\n乙。\n", "night", "甲在一行里。"),
+        (f'{SIMPREAD.partition("[mp")[0]}{URL} 甲。 <link rel="stylesheet" href="a.css">\n\n乙。\n', "night", "甲。"),
+        ("# 一、缘起\n\n甲。\n\n# 二、经过\n\n乙。\n", "night", "## 一、缘起\n"),
+        ("# 前言\n\n甲。\n", "前言", "甲。"),
+        ("# 山中\n\n# 山中\n\n甲。\n", "山中", "甲。"),
+        ("---\ntitle: 山中\n---\n\n# 背景\n\n甲。\n", "山中", "## 背景\n\n甲。"),
+        ("---\ntitle: 山中 Vue\n---\n\n# <center>山中vue</center>\n\n甲。\n", "山中 Vue", "甲。"),
+    ],
+)
+def test_a_first_heading_is_the_title_or_stays_in_the_text(tmp_path, text, title, begins):
+    _, book, body = run(tmp_path, text)
+    assert book["title"] == title
+    assert body.startswith(begins)
+    assert book.get("source") == (URL if "简悦" in text else None)
+
+
+def test_cubox_s_links_to_its_own_copy_are_left_out_and_told(tmp_path):
+    links = f"[Read in Cubox](https://cubox.pro/web/card/7)  \n[Read Original]({URL})  \n\n---\n\n"
+    report, book, body = run(tmp_path, f"# 山中一夜\n\n摘要。\n\n{links}正文。\n")
+    assert (book["source"], body) == (URL, "摘要。\n\n\n\n\n\n\n正文。\n")
+    assert [one.choice for one in report.decisions if one.code == "head-read"] == ["left out", "in book.yaml only"]
