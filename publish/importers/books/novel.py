@@ -13,7 +13,6 @@ from pathlib import Path
 from publish.errors import Place, PublishError
 from publish.importers.encoding import NAMED, decode
 from publish.importers.escaping import escape, is_hidden, protect_start
-from publish.importers.order import number_of
 from publish.importers.protocol import LIKELY, POSSIBLE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.importers.shared import (
@@ -29,6 +28,7 @@ from publish.importers.shared import (
 )
 from publish.source import pandoc
 from publish.source.document import is_wide
+from publish.source.order import number_of
 from publish.source.slugs import slugify
 
 _ENCODINGS = ("auto", "utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")

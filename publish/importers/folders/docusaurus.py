@@ -17,10 +17,10 @@ from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.jsdata import UNKNOWN, JsFile, modules
 from publish.importers.folders.outline import PAGES, ContentsEntry, FolderOutline, FolderPage, FolderReading
 from publish.importers.folders.tree import Tree
-from publish.importers.order import natural
 from publish.importers.protocol import Claim
 from publish.importers.report import Ledger
 from publish.importers.settings import lang_of, settings_file, settled
+from publish.source.order import natural
 
 SETTINGS = tuple(f"docusaurus.config.{suffix}" for suffix in ("js", "ts", "mjs", "cjs"))
 _IMPORT = re.compile(

@@ -22,10 +22,10 @@ from publish.importers.folders.outline import PAGES, ContentsEntry, FolderOutlin
 from publish.importers.folders.posts import by_year, date_of, people
 from publish.importers.folders.tags import Strange, Tag, read_tag
 from publish.importers.folders.tree import Tree
-from publish.importers.order import natural
 from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
 from publish.importers.settings import lang_of
+from publish.source.order import natural
 
 SETTINGS = tuple(
     f"{name}.{suffix}"

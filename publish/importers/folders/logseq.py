@@ -14,9 +14,9 @@ from publish.importers.folders.engine import FolderImporter, masked_sub
 from publish.importers.folders.obsidian import by_name
 from publish.importers.folders.outline import ContentsEntry, FolderOutline, FolderPage, FolderReading
 from publish.importers.folders.tree import Tree
-from publish.importers.order import natural
 from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
+from publish.source.order import natural
 
 _PROPERTY = re.compile(r"^(?P<key>[^\W\d_][\w./-]*)::(?:[ \t]+(?P<value>.*))?$")
 # What the program notes for itself: no words of the author's.

@@ -18,11 +18,11 @@ from publish.importers.folders.masked import Masked
 from publish.importers.folders.outline import ContentsEntry, FolderOutline, FolderPage, FolderReading
 from publish.importers.folders.posts import people
 from publish.importers.folders.tree import Tree
-from publish.importers.order import natural
 from publish.importers.protocol import EDITED, LIKELY, SURE, Claim
 from publish.importers.report import Ledger
 from publish.importers.settings import lang_of
 from publish.source.features.theorems import NUMBERED
+from publish.source.order import natural
 from publish.source.reading.kinds import kind_of
 
 _PART = re.compile(r"(?m)^#[ \t]+\((?P<kind>PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\n?$")

@@ -11,9 +11,9 @@ from pathlib import Path, PurePosixPath
 from publish.encoding import CHINESE, find_encoding
 from publish.errors import Place, PublishError
 from publish.han import IDEOGRAPH
-from publish.importers.order import natural
 from publish.importers.report import Ledger
 from publish.importers.settings import SKIPPED
+from publish.source.order import natural
 from publish.textfile import shown
 
 ENCODINGS = ("utf-8", "gb18030", "big5")
