@@ -16,6 +16,7 @@ from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.headings import with_one_title
 from publish.importers.folders.languages import LANGUAGE, in_one_language
 from publish.importers.folders.links import mend_links
+from publish.importers.folders.listings import with_listings
 from publish.importers.folders.literature import (
     LITERATURE,
     check_citations,
@@ -157,7 +158,7 @@ class FolderImporter:
             check_citations(reading.pages.values(), reading)
         _note_unlisted(reading)
         ledger.count("chapters", len(reading.pages))
-        ledger.counts["images"] = len(reading.assets) - len(reading.literature.files)
+        ledger.counts["images"] = len(reading.assets) - len(reading.literature.files) - ledger.counts["listings"]
         return Imported(
             metadata=_metadata(reading),
             chapters=tuple(_with_texts(chapters, reading)),
@@ -208,6 +209,7 @@ class FolderImporter:
         page.text = masked_sub(page.text, _MATH_CLASS, r"\g<tag>")
         if self.tight_headings:
             page.text = with_spaced_headings(page.text, page, reading)
+        page.text = with_listings(page.text, page, reading)
         page.text = mend_links(page.text, lambda address: mended(address, page, reading, self.statics))
         page.text, done = with_one_title(page.text.strip("\n"), page.title, wins=self.title_wins)
         if done:
