@@ -120,7 +120,7 @@ def _unpack_tar(source: Path, folder: Path, ledger: Ledger) -> None:
                     with held:
                         _write(held, item.name, folder, ledger)
             if 0 < source.stat().st_size - archive.offset < tarfile.BLOCKSIZE:
-                raise tarfile.ReadError("a part of a header")  # which Python takes for the end
+                raise EOFError  # within a header, which Python takes for the end
     except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
         raise PublishError("the archive is damaged", "Get it again, or unpack it, and import the folder", place) from (
             error
