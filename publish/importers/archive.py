@@ -107,7 +107,9 @@ def _unpack(source: Path, folder: Path, ledger: Ledger) -> None:
 
 
 def _unpack_tar(source: Path, folder: Path, ledger: Ledger) -> None:
-    place = Place(shown(source))
+    damaged = PublishError(
+        "the archive is damaged", "Get it again, or unpack it, and import the folder", Place(shown(source))
+    )
     total = 0
     try:
         with tarfile.open(source) as archive:
@@ -119,12 +121,11 @@ def _unpack_tar(source: Path, folder: Path, ledger: Ledger) -> None:
                 elif item.isfile() and not _LITTER.search(item.name) and (held := archive.extractfile(item)):
                     with held:
                         _write(held, item.name, folder, ledger)
-            if 0 < source.stat().st_size - archive.offset < tarfile.BLOCKSIZE:
-                raise EOFError  # within a header, which Python takes for the end
+            rest = source.stat().st_size - archive.offset
     except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
-        raise PublishError("the archive is damaged", "Get it again, or unpack it, and import the folder", place) from (
-            error
-        )
+        raise damaged from error
+    if 0 < rest < tarfile.BLOCKSIZE:  # it ends within a header, which Python takes for the archive's end
+        raise damaged
 
 
 def _require_bounds(items: list[zipfile.ZipInfo], source: Path) -> None:
