@@ -66,7 +66,10 @@ def _of_a_folder(folder: Path) -> tuple[str, str]:
     if not suffixes:
         return "the folder is empty", "Name the folder that holds the text"
     if any(one.name == "$meta.json" for one in folder.rglob("*.json")):
-        return "this is a knowledge base of Yuque (语雀)", _FROM_YUQUE
+        return (
+            "this is a knowledge base of Yuque (语雀)",
+            "Export its documents as Markdown or Word, and import their folder",
+        )
     listed = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(MOST_KINDS))
     return f"no text that can be imported in this folder: {listed}", "Name the folder or the file that holds the text"
 

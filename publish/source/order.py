@@ -21,14 +21,17 @@ _NUMERAL = re.compile(
     rf"\d+|(?<=第){_HAN}|{_HAN}(?=[章回卷节節部篇讲講课課])|^{_HAN}(?=[、.．,，:：\s_-])"
     rf"|^[{_STEMS}](?=[、.．编編篇部卷组組类類]|$)|(?:^|(?<=[卷册冊部篇（(\s_-]))[上中下](?=[篇册冊卷部集半）)]|$)"
 )
-# Names that stand first or last in any book, by rank; all others stand between.
+# Names that stand first or last in any book, in this order; all others stand between.
+_FIRST = (
+    "封面 首页 首頁 主页 主頁 目录 目錄 索引 代序 序 序言 自序 前言 导言 導言 导读 導讀 引言 写在前面 寫在前面 引子 楔子"
+).split()
+_LAST = "尾声 尾聲 结语 結語 番外 后记 後記 跋 附录 附錄 参考文献 參考文獻 致谢 致謝".split()
+_OTHERS = len(_FIRST) + 1
 _RANKS = {
     **dict.fromkeys(OPENING, 0),
-    **dict.fromkeys("封面 首页 首頁 主页 主頁 目录 目錄 索引".split(), 1),
-    **dict.fromkeys("序 序言 自序 代序 前言 引言 引子 楔子 导言 導言 导读 導讀 写在前面 寫在前面".split(), 2),
-    **dict.fromkeys("尾声 尾聲 结语 結語 后记 後記 跋 参考文献 參考文獻 致谢 致謝 番外".split(), 4),
+    **{name: rank for rank, name in enumerate(_FIRST, 1)},
+    **{name: rank for rank, name in enumerate(_LAST, _OTHERS + 1)},
 }
-_OTHERS, _LAST = 3, 4
 Key = tuple[Any, ...]
 
 
@@ -49,7 +52,8 @@ def named(name: str) -> Key:
         parts += [(1, *_spelled(text[at : match.start()]))] if match.start() > at else []
         parts.append((0, number_of(match[0])))
         at = match.end()
-    rank = _LAST if text.startswith(("附录", "附錄")) else _RANKS.get(text.strip("_ .-").lower(), _OTHERS)
+    bare = text.strip("_ .-").lower()
+    rank = _RANKS.get(bare[:2] if bare.startswith(("附录", "附錄")) else bare, _OTHERS)
     return (rank, (*parts, (1, *_spelled(text[at:]))), name)
 
 

@@ -16,7 +16,7 @@ ORDERS = (
     "甲、a.md 乙、b.md 丙、c.md",
     "上篇.md 中篇.md 下篇.md",
     "卷上/a.md 卷中/a.md 卷下/a.md",
-    "目录.md 序.md 01-x.md 2-y.md 10-z.md B.md 海.md 附录A.md 附录B.md 后记.md",
+    "目录.md 序.md 楔子.md 01-x.md 2-y.md 10-z.md B.md 海.md 番外.md 后记.md 附录A.md 附录B.md",
     "index.md a/2.md a/10.md b.md",
 )
 
