@@ -66,7 +66,12 @@ def importer(name: str) -> Importer:
     points = registered()
     if name not in points:
         raise UsageError(f'unknown kind of source "{name}"', f"Choose from {_quoted(points)}")
-    made: Importer = points[name].load()()
+    try:
+        made: Importer = points[name].load()()
+    except ModuleNotFoundError as error:  # the environment was made from other files than those that run
+        raise PublishError(
+            f'the importer "{name}" is not there: {error.name}', "Install publish again, or what brings the importer"
+        ) from error
     return made
 
 

@@ -23,7 +23,8 @@ _NUMERAL = re.compile(
 )
 # Names that stand first or last in any book, in this order; all others stand between.
 _FIRST = (
-    "封面 首页 首頁 主页 主頁 目录 目錄 索引 代序 序 序言 自序 前言 导言 導言 导读 導讀 引言 写在前面 寫在前面 引子 楔子"
+    "封面 首页 首頁 主页 主頁 目录 目錄 索引 "
+    "代序 序 序言 自序 前言 导言 導言 导读 導讀 引言 写在前面 寫在前面 引子 楔子"
 ).split()
 _LAST = "尾声 尾聲 结语 結語 番外 后记 後記 跋 附录 附錄 参考文献 參考文獻 致谢 致謝".split()
 _OTHERS = len(_FIRST) + 1

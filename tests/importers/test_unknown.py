@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import zipfile
+from importlib.metadata import EntryPoint
 
 import pytest
 
 from publish.errors import PublishError
-from publish.importers import detect, import_source, registered, unknown
+from publish.importers import detect, import_source, importer, registered, unknown
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 NOVEL = "第一章 山\n\n　　山里有人家，门前一条河。\n\n第二章 水\n\n　　水往东去，不回头。\n"
@@ -109,3 +110,10 @@ def test_a_knowledge_base_of_yuque_is_called_so(tmp_path):
     (tmp_path / "1" / "$meta.json").write_text("{}")
     with pytest.raises(PublishError, match="a knowledge base of Yuque"):
         detect(tmp_path)
+
+
+def test_an_importer_whose_module_is_gone_is_told_in_a_sentence(monkeypatch):
+    gone = EntryPoint("gone", "publish.importers.nowhere:Importer", "publish.importers")
+    monkeypatch.setattr("publish.importers.registered", lambda: {"gone": gone})
+    with pytest.raises(PublishError, match=r'the importer "gone" is not there: publish\.importers\.nowhere'):
+        importer("gone")
