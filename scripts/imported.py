@@ -52,6 +52,8 @@ _TEMPLATE = re.compile(
     r"|\[\^[^\]\s]+\]:?|\[\[(?:toc|TOC)\]\]|@\[code[^\[\]\n]*\]\([^()\n]*\)"
     # The address of a link with blanks in it, which CommonMark prints.
     r"|(?<=\])\(https?://[^()\s]+[ \t]+[^()\s\"'\u3400-\u9fff]+\)"
+    # The names of blocks in a vault.
+    r"|(?<=\s)\^[A-Za-z0-9-]+[ \t]*$"
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
     r"|^\([\w:.-]+\)=[ \t]*$|^%[^\n]*$|^:[\w-]+:[^\n]*$|^\+\+\+[ \t]*\{[^\n]*$"
     r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|backmatter|cleardoublepage|clearpage|newpage)[^\n]*$"
