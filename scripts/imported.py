@@ -36,6 +36,7 @@ from markdown_it.token import Token
 from publish.check.pdf.read import read_pdf
 from publish.encoding import find_encoding
 from publish.importers.folders.front import read_front
+from publish.source.pictures.placeholders import says_nothing
 
 PAGES = {".md", ".markdown", ".mkd", ".mdx", ".rmd", ".qmd", ".ipynb"}
 SHOWN = 8
@@ -49,6 +50,10 @@ _TEMPLATE = re.compile(
     r"|^[ \t]*:::[^\n]*$|^[ \t]*(?:!!!|\?\?\?)\+?[ \t]+[\w -]*|!?\[\[[^\[\]|\n]*\||!\[\[[^\[\]\n]*\]\]"
     r"|^import [^;]*?from [\"'][^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
     r"|\[\^[^\]\s]+\]:?|\[\[(?:toc|TOC)\]\]|@\[code[^\[\]\n]*\]\([^()\n]*\)"
+    # The address of a link with blanks in it, which CommonMark prints.
+    r"|(?<=\])\(https?://[^()\s]+[ \t]+[^()\s\"'\u3400-\u9fff]+\)"
+    # The names of blocks in a vault.
+    r"|(?<=\s)\^[A-Za-z0-9-]+[ \t]*$"
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
     r"|^\([\w:.-]+\)=[ \t]*$|^%[^\n]*$|^:[\w-]+:[^\n]*$|^\+\+\+[ \t]*\{[^\n]*$"
     r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|backmatter|cleardoublepage|clearpage|newpage)[^\n]*$"
@@ -62,8 +67,8 @@ _TEMPLATE = re.compile(
 )
 
 
-# An alternative text that is the name or the address of the picture's file describes nothing.
-_NAME = re.compile(r"(?:https?:)?//\S+|[^\s。，]*\.(?:png|jpe?g|gif|webp|svg|bmp)", re.IGNORECASE)
+# An alternative text that is a picture's name or address describes nothing.
+_ADDRESS = re.compile(r"(?:https?:)?//\S+")
 
 
 def prose(text: str) -> str:
@@ -88,7 +93,7 @@ def _inlines(tokens: list[Token]) -> Iterator[str]:
             yield ""
         elif token.type in ("code_inline", "html_inline", "hardbreak", "link_open", "link_close"):
             yield "\n"
-        elif token.type == "image" and not _NAME.fullmatch(token.content):
+        elif token.type == "image" and not (_ADDRESS.fullmatch(token.content) or says_nothing(token.content)):
             yield f"\n{token.content}\n"
 
 

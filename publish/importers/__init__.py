@@ -12,6 +12,7 @@ from typing import Any
 
 from publish.errors import Place, PublishError, UsageError
 from publish.importers import archive, deliver
+from publish.importers.origin import read_language
 from publish.importers.protocol import (
     EDITED,
     LIKELY,
@@ -26,7 +27,6 @@ from publish.importers.protocol import (
 )
 from publish.importers.report import ImportDecision, ImportReport, Ledger
 from publish.importers.unknown import refusal
-from publish.importers.wechat import read_language
 from publish.source.chapters import BOOK_FILE
 from publish.textfile import shown
 
@@ -66,7 +66,12 @@ def importer(name: str) -> Importer:
     points = registered()
     if name not in points:
         raise UsageError(f'unknown kind of source "{name}"', f"Choose from {_quoted(points)}")
-    made: Importer = points[name].load()()
+    try:
+        made: Importer = points[name].load()()
+    except ModuleNotFoundError as error:  # the environment was made from other files than those that run
+        raise PublishError(
+            f'the importer "{name}" is not there: {error.name}', "Install publish again, or what brings the importer"
+        ) from error
     return made
 
 

@@ -1,4 +1,4 @@
-"""A ZIP file as a source: a project or an export, unpacked into a folder of its own, within bounds."""
+"""A ZIP or TAR file as a source: a project or an export, unpacked into a folder of its own, within bounds."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import posixpath
 import re
 import shutil
 import stat
+import tarfile
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from publish.encoding import find_encoding
 from publish.errors import Place, PublishError
@@ -40,13 +43,22 @@ def is_archive(source: Path) -> bool:
         return False
     with source.open("rb") as opened:
         if opened.read(2) != b"PK":
-            return False
+            return _is_tar(source)
     try:
         with zipfile.ZipFile(source) as archive:
             names = archive.namelist()
     except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
         return False
     return not any(name in _DOCUMENTS or name.startswith(_DOCUMENT_FOLDERS) for name in names)
+
+
+def _is_tar(source: Path) -> bool:
+    """Whether a file is a TAR, packed or not, that holds files: one that is packed alone is no archive."""
+    try:
+        with tarfile.open(source) as archive:
+            return archive.next() is not None
+    except (OSError, tarfile.TarError, EOFError, zlib.error):
+        return False
 
 
 @contextmanager
@@ -64,7 +76,7 @@ def opened(source: Path, ledger: Ledger) -> Iterator[tuple[Path, Path]]:
     with tempfile.TemporaryDirectory(prefix="publish-import-") as scratch:
         folder = Path(scratch) / (_BRANCH.sub("", source.stem.strip(" .")) or "book")
         folder.mkdir()
-        _unpack(source, folder, ledger)
+        (_unpack if zipfile.is_zipfile(source) else _unpack_tar)(source, folder, ledger)
         _unpack_parts(folder, ledger)
         try:
             held = _held(folder)
@@ -81,8 +93,11 @@ def _unpack(source: Path, folder: Path, ledger: Ledger) -> None:
             items = [one for one in archive.infolist() if not one.is_dir()]
             _require_bounds(items, source)
             for item, name in zip(items, _names(items), strict=True):
-                if not _LITTER.search(name):
-                    _write(archive, item, name, folder, ledger)
+                if stat.S_ISLNK(item.external_attr >> 16):
+                    ledger.decide("file-outside", 0, name, "not taken", "a link, and no file")
+                elif not _LITTER.search(name):
+                    with archive.open(item) as held:
+                        _write(held, name, folder, ledger)
     except RuntimeError as error:  # a password, of one file or of all
         raise PublishError("a password locks this archive", "Unpack it, and import the folder", place) from error
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as error:
@@ -91,17 +106,42 @@ def _unpack(source: Path, folder: Path, ledger: Ledger) -> None:
         )
 
 
+def _unpack_tar(source: Path, folder: Path, ledger: Ledger) -> None:
+    damaged = PublishError(
+        "the archive is damaged", "Get it again, or unpack it, and import the folder", Place(shown(source))
+    )
+    total = 0
+    try:
+        with tarfile.open(source) as archive:
+            for number, item in enumerate(archive, 1):
+                total += item.size
+                _require_few(number, total, source)
+                if item.issym() or item.islnk():
+                    ledger.decide("file-outside", 0, item.name, "not taken", "a link, and no file")
+                elif item.isfile() and not _LITTER.search(item.name) and (held := archive.extractfile(item)):
+                    with held:
+                        _write(held, item.name, folder, ledger)
+            rest = source.stat().st_size - archive.offset
+    except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
+        raise damaged from error
+    if 0 < rest < tarfile.BLOCKSIZE:  # it ends within a header, which Python takes for the archive's end
+        raise damaged
+
+
 def _require_bounds(items: list[zipfile.ZipInfo], source: Path) -> None:
     require_sound(items, source)
-    total = sum(one.file_size for one in items)
-    if len(items) > MOST_FILES or total > MOST_BYTES:
+    _require_few(len(items), sum(one.file_size for one in items), source)
+    if any(one.flag_bits & _LOCKED for one in items):
+        raise PublishError("a password locks this archive", "Unpack it, and import the folder", Place(shown(source)))
+
+
+def _require_few(files: int, total: int, source: Path) -> None:
+    if files > MOST_FILES or total > MOST_BYTES:
         raise PublishError(
-            f"this archive holds {len(items):,} files of {total / 1e6:,.0f} MB, more than any book",
+            f"this archive holds {files:,} files of {total / 1e6:,.0f} MB, more than any book",
             "Unpack it, and import the folder of the book itself",
             Place(shown(source)),
         )
-    if any(one.flag_bits & _LOCKED for one in items):
-        raise PublishError("a password locks this archive", "Unpack it, and import the folder", Place(shown(source)))
 
 
 def _names(items: list[zipfile.ZipInfo]) -> list[str]:
@@ -139,14 +179,11 @@ def _fits(names: bytes, encoding: str) -> bool:
     return True
 
 
-def _write(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str, folder: Path, ledger: Ledger) -> None:
+def _write(held: IO[bytes], name: str, folder: Path, ledger: Ledger) -> None:
     """Write a file of an archive, if it is one and stands below the folder."""
     steps = [step for step in name.split("/") if step not in ("", ".")]
     if name.startswith("/") or ".." in steps or re.match(r"[A-Za-z]:", name) or not steps:
         ledger.decide("file-outside", 0, name, "not taken", "its name leads out of the archive's folder")
-        return
-    if stat.S_ISLNK(item.external_attr >> 16):
-        ledger.decide("file-outside", 0, name, "not taken", "a link, and no file")
         return
     path = folder.joinpath(*steps)
     if path.exists():
@@ -154,8 +191,8 @@ def _write(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str, folder: P
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with archive.open(item) as read, path.open("xb") as written:
-            shutil.copyfileobj(read, written)
+        with path.open("xb") as written:
+            shutil.copyfileobj(held, written)
     except OSError as error:
         if error.filename is None:
             raise

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from publish.errors import Place, PublishError
+from publish.importers.books.novel import NovelImporter
+from publish.importers.documents.office import DocxImporter, OdtImporter
 from publish.importers.folders.engine import tell_documents
 from publish.importers.folders.plain import ENDINGS, below, is_about, outweigh
 from publish.importers.folders.tree import Tree, is_document
-from publish.importers.novel import NovelImporter
-from publish.importers.office import DocxImporter, OdtImporter
 from publish.importers.protocol import POSSIBLE, Claim, File, ImportChoice, Imported, ImportedChapter, Importer
 from publish.importers.report import Ledger
 from publish.source.slugs import slugify

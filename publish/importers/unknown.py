@@ -13,6 +13,7 @@ from publish.textfile import shown
 SAVE_AS_DOCX = "Open it in Word, WPS or LibreOffice and save it as DOCX"
 START = 4096  # bytes that tell a kind
 MOST_KINDS = 4  # kinds of files in a folder that are named
+_FROM_YUQUE = "Export it as Markdown or Word, and import that"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -37,6 +38,7 @@ _KINDS = (
     _Kind(b"7z\xbc\xaf\x27\x1c", "this is an archive", "Unpack it, and import the folder"),
     _Kind(b"Rar!", "this is an archive", "Unpack it, and import the folder"),
     _Kind(b"BZh", "this is an archive", "Unpack it, and import the folder"),
+    _Kind(b"<!doctype lake>", "this is a document of Yuque (语雀)", _FROM_YUQUE),
     _Kind(b"\x89PNG", "this is a picture", "Name the text that shows it"),
     _Kind(b"\xff\xd8\xff", "this is a picture", "Name the text that shows it"),
     _Kind(b"GIF8", "this is a picture", "Name the text that shows it"),
@@ -63,6 +65,11 @@ def _of_a_folder(folder: Path) -> tuple[str, str]:
             suffixes[path.suffix.lower() or path.name] += 1
     if not suffixes:
         return "the folder is empty", "Name the folder that holds the text"
+    if any(one.name == "$meta.json" for one in folder.rglob("*.json")):
+        return (
+            "this is a knowledge base of Yuque (语雀)",
+            "Export its documents as Markdown or Word, and import their folder",
+        )
     listed = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(MOST_KINDS))
     return f"no text that can be imported in this folder: {listed}", "Name the folder or the file that holds the text"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
+from publish.source.order import OPENING, named
 from publish.textfile import MARKDOWN, shown, shown_folder
 from publish.yamlfile import KeyPath, YamlDocument
 
@@ -46,9 +46,6 @@ _NO_FOLDERS = frozenset(["node_modules", "build", "dist", "public", "vendor", "t
 _NO_CHAPTERS = frozenset(["SUMMARY", "LICENSE", "CHANGELOG", "CONTRIBUTING", "CODE_OF_CONDUCT", "SECURITY"])
 
 
-_FIRST = ("readme", "index", "_index")
-
-
 def _markdown_files(root: Path) -> list[Path]:
     """The Markdown files of a folder itself, in the order that a reader would put them in."""
     found = [
@@ -56,43 +53,14 @@ def _markdown_files(root: Path) -> list[Path]:
         for path in root.iterdir()
         if path.suffix.lower() in MARKDOWN
         and not path.name.startswith(".")
-        and (not path.name.startswith("_") or path.stem.lower() in _FIRST)
+        and (not path.name.startswith("_") or path.stem.lower() in OPENING)
         and path.is_file()
     ]
-    return sorted(found, key=natural)
+    return sorted(found, key=_in_order)
 
 
-def natural(path: Path) -> tuple[Any, ...]:
-    """What a file or folder is sorted by: README and index first, 第2章 before 第10章 and 第十章 behind 第九章."""
-    stem = path.stem if path.suffix.lower() in MARKDOWN else path.name
-    first = stem.lower() not in _FIRST
-    pieces = re.split(
-        r"(\d+|[〇零一二三四五六七八九十百千]+(?=[章回卷节節部篇讲講课課]))", unicodedata.normalize("NFC", stem)
-    )
-    return (
-        first,
-        [(0, _number(one), "") if at % 2 else (1, 0, one.lower()) for at, one in enumerate(pieces)],
-        str(path),
-    )
-
-
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
-
-
-_PLACES = {"十": 10, "百": 100, "千": 1000}
-
-
-def _number(text: str) -> int:
-    """A number in figures or in Han."""
-    if text.isdecimal():
-        return int(text)
-    total = digit = 0
-    for char in text:
-        if char in _PLACES:
-            total, digit = total + (digit or 1) * _PLACES[char], 0
-        else:
-            digit = digit * 10 + _DIGITS[char]
-    return total + digit
+def _in_order(path: Path) -> tuple[Any, ...]:
+    return (*named(path.stem if path.suffix.lower() in MARKDOWN else path.name), str(path))
 
 
 def walk(folder: Path) -> list[ChapterFile]:
@@ -112,7 +80,7 @@ def _is_draft(path: Path) -> bool:
 def _walk(folder: Path, level: int = 0, *, nested: bool = False) -> Iterator[ChapterFile]:
     """The Markdown of a folder and its subfolders; what a subfolder holds stands under its README or index."""
     files = [path for path in _markdown_files(folder) if path.stem not in _NO_CHAPTERS]
-    opening = [path for path in files if path.stem.lower() in _FIRST]
+    opening = [path for path in files if path.stem.lower() in OPENING]
     yield from (ChapterFile(path, level=level) for path in opening)
     under = level + 1 if opening and nested else level
     folders = [
@@ -123,7 +91,7 @@ def _walk(folder: Path, level: int = 0, *, nested: bool = False) -> Iterator[Cha
         and not path.name.startswith((".", "_"))
         and path.name.lower() not in _NO_FOLDERS
     ]
-    for path in sorted([*(one for one in files if one not in opening), *folders], key=natural):
+    for path in sorted([*(one for one in files if one not in opening), *folders], key=_in_order):
         if path.is_dir():
             yield from _walk(path, under, nested=True)
         else:
@@ -159,7 +127,7 @@ def _named(names: Sequence[str]) -> str:
 def _left_out(folder: Path, taken: set[Path], above: str = "") -> list[str]:
     """The Markdown of a folder that is no chapter; of a folder that was not entered its name alone."""
     left = []
-    for path in sorted(folder.iterdir(), key=natural):
+    for path in sorted(folder.iterdir(), key=_in_order):
         name = f"{above}{path.name}"
         if path.is_dir() and not path.name.startswith("."):
             if path.is_symlink() or path.name.startswith("_") or path.name.lower() in _NO_FOLDERS:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import zipfile
+from importlib.metadata import EntryPoint
 
 import pytest
 
 from publish.errors import PublishError
-from publish.importers import detect, import_source, registered, unknown
+from publish.importers import detect, import_source, importer, registered, unknown
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 NOVEL = "第一章 山\n\n　　山里有人家，门前一条河。\n\n第二章 水\n\n　　水往东去，不回头。\n"
@@ -26,6 +27,7 @@ NOVEL = "第一章 山\n\n　　山里有人家，门前一条河。\n\n第二�
         ("a.docx", b"{\\rtf1\\ansi }", "RTF"),
         ("a.pdf", b"%PDF-1.7\n", "PDF"),
         ("a.mobi", b"\0" * 60 + b"BOOKMOBI", "Kindle"),
+        ("a.lake", b'<!doctype lake><meta name="doc-version" content="1" />', "a document of Yuque"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c\0", "archive"),
         ("a.bin", bytes(range(128, 250)), "nothing here that can be imported"),
     ],
@@ -101,3 +103,17 @@ def test_what_is_neither_a_file_nor_a_folder_is_refused_and_not_waited_for(tmp_p
     with pytest.raises(PublishError) as caught:
         import_source(tmp_path / "pipe", tmp_path / "book")
     assert "neither" in caught.value.problem
+
+
+def test_a_knowledge_base_of_yuque_is_called_so(tmp_path):
+    (tmp_path / "1").mkdir()
+    (tmp_path / "1" / "$meta.json").write_text("{}")
+    with pytest.raises(PublishError, match="a knowledge base of Yuque"):
+        detect(tmp_path)
+
+
+def test_an_importer_whose_module_is_gone_is_told_in_a_sentence(monkeypatch):
+    gone = EntryPoint("gone", "publish.importers.nowhere:Importer", "publish.importers")
+    monkeypatch.setattr("publish.importers.registered", lambda: {"gone": gone})
+    with pytest.raises(PublishError, match=r'the importer "gone" is not there: publish\.importers\.nowhere'):
+        importer("gone")

@@ -207,11 +207,11 @@ def test_a_term_for_an_edition_that_is_not_there_is_told_with_its_line(project):
 
 
 def test_a_folder_without_book_yaml_says_what_it_took_and_what_it_left(folder):
-    names = ["第10章.md", "第2章.md", "README.md", "LICENSE.md", "_草稿.md", "node_modules/a.md", "部/security.md"]
+    names = ["第10章.md", "第2章.md", "README.md", "LICENSE.md", "_草稿.md", "node_modules/a.md", "附/security.md"]
     read = read_project(folder(dict.fromkeys(names, "# 题\n")))
     [note] = [one for one in read.findings if one.code == "book-none"]
     assert note.severity == "note"
-    assert "its chapters are README.md, 第2章.md, 第10章.md, 部/security.md; left out: " in note.problem
+    assert "its chapters are README.md, 第2章.md, 第10章.md, 附/security.md; left out: " in note.problem
     assert sorted(note.problem.partition("left out: ")[2].split(", ")) == ["LICENSE.md", "_草稿.md", "node_modules/"]
 
 

@@ -338,9 +338,9 @@ def test_a_folder_is_read_in_natural_order_with_its_subfolders(folder):
         "第10章.md",
         "第2章.md",
         "README.md",
-        "部/第十一章.md",
-        "部/第九章.md",
-        "部/README.md",
+        "附/第十一章.md",
+        "附/第九章.md",
+        "附/README.md",
         "_草稿.md",
         "node_modules/a.md",
     ]
@@ -350,9 +350,9 @@ def test_a_folder_is_read_in_natural_order_with_its_subfolders(folder):
         ("README.md", 0),
         ("第2章.md", 0),
         ("第10章.md", 0),
-        ("部/README.md", 0),
-        ("部/第九章.md", 1),
-        ("部/第十一章.md", 1),
+        ("附/README.md", 0),
+        ("附/第九章.md", 1),
+        ("附/第十一章.md", 1),
     ]
 
 

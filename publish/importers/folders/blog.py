@@ -8,17 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from publish.importers.folders.engine import (
-    ContentsEntry,
-    FolderImporter,
-    FolderPage,
-    FolderReading,
-    by_year,
-    byline,
-    date_of,
-    people,
-)
+from publish.importers.folders.engine import FolderImporter
 from publish.importers.folders.front import Front, read_front
+from publish.importers.folders.outline import ContentsEntry, FolderPage, FolderReading
+from publish.importers.folders.posts import by_year, byline, date_of, people
 from publish.importers.folders.tree import Tree
 from publish.importers.report import Ledger
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from publish.importers.folders.engine import FolderPage, FolderReading
 from publish.importers.folders.jsdata import JsFile
 from publish.importers.folders.masked import Masked
+from publish.importers.folders.outline import FolderPage, FolderReading
 
 # A value in braces is an expression; one in it may have braces of its own.
 _BRACES = r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"

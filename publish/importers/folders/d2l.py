@@ -10,16 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from publish.errors import Place, PublishError
-from publish.importers.folders.engine import (
-    ContentsEntry,
-    FolderImporter,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    find_page,
-)
+from publish.importers.folders.addresses import find_page
+from publish.importers.folders.engine import FolderImporter
 from publish.importers.folders.literature import cited
 from publish.importers.folders.masked import Masked
+from publish.importers.folders.outline import ContentsEntry, FolderOutline, FolderPage, FolderReading
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import SURE, Claim, ImportChoice, Imported
 from publish.importers.report import Ledger

@@ -8,18 +8,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from publish.importers.folders.engine import (
+from publish.importers.folders.addresses import find_page, join, without_site
+from publish.importers.folders.engine import FolderImporter, masked_sub, walk, without_named
+from publish.importers.folders.outline import (
     ContentsEntry,
-    FolderImporter,
     FolderOutline,
     FolderPage,
     FolderReading,
-    find_page,
-    join,
-    masked_sub,
-    walk,
-    without_named,
-    without_site,
+    files_of,
+    is_within,
 )
 from publish.importers.folders.summary import read_summary
 from publish.importers.folders.tree import Tree
@@ -63,7 +60,7 @@ class DocsifyImporter(FolderImporter):
             if not entries:
                 ledger.decide("contents", 0, "", "pages in natural order", "_sidebar.md names no page")
                 entries = _all(tree, base, ledger)
-            if home and home not in _files(entries):
+            if home and home not in files_of(entries):
                 entries = (ContentsEntry("", home), *entries)
         else:
             ledger.decide("contents", 0, "", "pages in natural order", "there is no _sidebar.md")
@@ -98,7 +95,7 @@ def _is_here(folder: Path) -> bool:
 
 def _leave_furniture(tree: Tree, base: str, ledger: Ledger) -> None:
     """Leave out covers and menus, which are no pages."""
-    found = [file for name in _FURNITURE for file in tree.named(name) if _is_below(file, base)]
+    found = [file for name in _FURNITURE for file in tree.named(name) if is_within(file, base)]
     if found:
         ledger.decide("page-site", 0, ", ".join(found), "left out", "the site's covers and menus")
         tree.leave(found)
@@ -125,11 +122,7 @@ def _page(tree: Tree, base: str, address: str) -> str:
 
 def _inner_sidebars(tree: Tree, base: str) -> list[str]:
     """The sidebars of folders: Docsify shows the one that is nearest to a page."""
-    return [file for file in tree.named("_sidebar.md") if posixpath.dirname(file) != base and _is_below(file, base)]
-
-
-def _is_below(file: str, base: str) -> bool:
-    return not base or file.startswith(f"{base}/")
+    return [file for file in tree.named("_sidebar.md") if posixpath.dirname(file) != base and is_within(file, base)]
 
 
 def _with_inner(
@@ -137,11 +130,11 @@ def _with_inner(
 ) -> tuple[ContentsEntry, ...]:
     """The contents with the pages that a folder's own sidebar has more: below the entry that leads into that folder."""
     folder = posixpath.dirname(sidebar)
-    more = tuple(_unnamed(_read_sidebar(tree, base, sidebar, ledger), _files(entries)))
+    more = tuple(_unnamed(_read_sidebar(tree, base, sidebar, ledger), set(files_of(entries))))
     if not more:
         return entries
     for number, one in enumerate(entries):
-        if any(_is_below(file, folder) for file in _files((one,)) if file):
+        if any(is_within(file, folder) for file in files_of((one,)) if file):
             return (*entries[:number], replace(one, children=(*one.children, *more)), *entries[number + 1 :])
     return (*entries, ContentsEntry(posixpath.basename(folder), "", more))
 
@@ -155,10 +148,6 @@ def _unnamed(entries: tuple[ContentsEntry, ...], known: set[str]) -> Iterator[Co
             yield replace(one, children=children)
         else:
             yield from children
-
-
-def _files(entries: tuple[ContentsEntry, ...]) -> set[str]:
-    return {one.file for one in entries} | {file for one in entries for file in _files(one.children)}
 
 
 def _name(tree: Tree, base: str) -> str:

@@ -12,21 +12,15 @@ from typing import Any
 import yaml
 
 from publish.importers.folders.components import without_components
-from publish.importers.folders.engine import (
-    PAGES,
-    ContentsEntry,
-    FolderImporter,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    masked_sub,
-)
+from publish.importers.folders.engine import FolderImporter, masked_sub
 from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.jsdata import UNKNOWN, JsFile, modules
-from publish.importers.folders.tree import Tree, natural
+from publish.importers.folders.outline import PAGES, ContentsEntry, FolderOutline, FolderPage, FolderReading
+from publish.importers.folders.tree import Tree
 from publish.importers.protocol import Claim
 from publish.importers.report import Ledger
 from publish.importers.settings import lang_of, settings_file, settled
+from publish.source.order import natural
 
 SETTINGS = tuple(f"docusaurus.config.{suffix}" for suffix in ("js", "ts", "mjs", "cjs"))
 _IMPORT = re.compile(

@@ -11,15 +11,9 @@ from typing import Any
 import yaml
 
 from publish.errors import Place, PublishError
-from publish.importers.folders.engine import (
-    ContentsEntry,
-    FolderImporter,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    find_page,
-    masked_sub,
-)
+from publish.importers.folders.addresses import find_page
+from publish.importers.folders.engine import FolderImporter, masked_sub
+from publish.importers.folders.outline import ContentsEntry, FolderOutline, FolderPage, FolderReading, files_of
 from publish.importers.folders.summary import read_summary
 from publish.importers.folders.tags import Tag, Write, rewrite_tags
 from publish.importers.folders.tree import Tree
@@ -65,7 +59,7 @@ class GitBookImporter(FolderImporter):
         )
         ledger.file = ""
         readme = tree.find(posixpath.join(base, structure.get("readme", "README.md")))
-        if readme and readme not in _files(entries):
+        if readme and readme not in files_of(entries):
             entries = (ContentsEntry("", readme), *entries)
         language = str(settings.get("language", ""))
         authors = settings.get("author", "")
@@ -136,10 +130,6 @@ def _repository(settings: dict[str, Any]) -> str:
         if address:
             return str(address).rstrip("/").replace("/edit/", "/blob/") + ("/blob/HEAD" if key == "url" else "")
     return ""
-
-
-def _files(entries: tuple[ContentsEntry, ...]) -> set[str]:
-    return {one.file for one in entries} | {file for one in entries for file in _files(one.children)}
 
 
 def _writers(page: FolderPage, reading: FolderReading) -> dict[str, Write]:

@@ -10,17 +10,11 @@ from typing import Any
 import yaml
 
 from publish.importers.folders.blog import BlogImporter, link_to, post_named
-from publish.importers.folders.engine import (
-    PAGES,
-    ContentsEntry,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    people,
-    walk,
-)
+from publish.importers.folders.engine import walk
 from publish.importers.folders.gitbook import HINTS
 from publish.importers.folders.masked import fenced
+from publish.importers.folders.outline import PAGES, ContentsEntry, FolderOutline, FolderPage, FolderReading
+from publish.importers.folders.posts import people
 from publish.importers.folders.tags import Tag, Write, rewrite_tags
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import LIKELY, SURE, Claim

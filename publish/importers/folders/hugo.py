@@ -15,24 +15,17 @@ from typing import Any
 import yaml
 
 from publish.importers.folders.blog import BlogImporter, post_named
-from publish.importers.folders.engine import (
-    PAGES,
-    ContentsEntry,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    by_year,
-    date_of,
-    people,
-)
 from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.gitbook import HINTS
 from publish.importers.folders.masked import Masked, fenced
+from publish.importers.folders.outline import PAGES, ContentsEntry, FolderOutline, FolderPage, FolderReading
+from publish.importers.folders.posts import by_year, date_of, people
 from publish.importers.folders.tags import Strange, Tag, read_tag
-from publish.importers.folders.tree import Tree, natural
+from publish.importers.folders.tree import Tree
 from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
 from publish.importers.settings import lang_of
+from publish.source.order import natural
 
 SETTINGS = tuple(
     f"{name}.{suffix}"

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from publish.importers.folders.blog import BlogImporter, link_to, post_named
-from publish.importers.folders.engine import PAGES, FolderOutline, FolderPage, FolderReading, masked_sub, people
+from publish.importers.folders.engine import masked_sub
 from publish.importers.folders.hexo import blog_metadata, read_config
 from publish.importers.folders.masked import Masked, fenced
+from publish.importers.folders.outline import PAGES, FolderOutline, FolderPage, FolderReading
+from publish.importers.folders.posts import people
 from publish.importers.folders.tags import Tag, Write, rewrite_tags
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import LIKELY, SURE, Claim

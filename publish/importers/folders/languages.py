@@ -16,7 +16,7 @@ from publish.importers.protocol import ImportChoice
 from publish.importers.report import Ledger
 
 if TYPE_CHECKING:
-    from publish.importers.folders.engine import ContentsEntry
+    from publish.importers.folders.outline import ContentsEntry
 
 LANGUAGE = ImportChoice("language", (), "of a source in several, the language to take: zh-TW, en …")
 

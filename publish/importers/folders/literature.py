@@ -18,7 +18,7 @@ from publish.source.citations.syntax import Known, known, missing_keys
 from publish.source.settings.literature import FORMS
 
 if TYPE_CHECKING:
-    from publish.importers.folders.engine import FolderPage, FolderReading
+    from publish.importers.folders.outline import FolderPage, FolderReading
 
 # What is the same in pandoc's metadata and in book.yaml.
 SAME = ("nocite", "link-citations", "reference-section-title", "suppress-bibliography")

@@ -10,18 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
-from publish.importers.folders.engine import (
-    ContentsEntry,
-    FolderImporter,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    masked_sub,
-)
+from publish.importers.folders.engine import FolderImporter, masked_sub
 from publish.importers.folders.obsidian import by_name
-from publish.importers.folders.tree import Tree, natural
+from publish.importers.folders.outline import ContentsEntry, FolderOutline, FolderPage, FolderReading
+from publish.importers.folders.tree import Tree
 from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
+from publish.source.order import natural
 
 _PROPERTY = re.compile(r"^(?P<key>[^\W\d_][\w./-]*)::(?:[ \t]+(?P<value>.*))?$")
 # What the program notes for itself: no words of the author's.

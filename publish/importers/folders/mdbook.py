@@ -8,15 +8,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from publish.importers.folders.engine import (
-    FolderImporter,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    find_page,
-    masked_sub,
-    walk,
-)
+from publish.importers.folders.addresses import find_page
+from publish.importers.folders.engine import FolderImporter, masked_sub, walk
+from publish.importers.folders.outline import FolderOutline, FolderPage, FolderReading
 from publish.importers.folders.summary import read_summary
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import LIKELY, SURE, Claim

@@ -10,17 +10,11 @@ from typing import Any
 
 import yaml
 
-from publish.importers.folders.engine import (
-    ContentsEntry,
-    FolderImporter,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    find_page,
-    people,
-    walk,
-)
+from publish.importers.folders.addresses import find_page
+from publish.importers.folders.engine import FolderImporter, walk
 from publish.importers.folders.obsidian import by_name
+from publish.importers.folders.outline import ContentsEntry, FolderOutline, FolderPage, FolderReading, files_of
+from publish.importers.folders.posts import people
 from publish.importers.folders.spelled import with_attributes, without_icons
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import Claim
@@ -65,7 +59,7 @@ class MkDocsImporter(FolderImporter):
         nav = settings.get("nav") or settings.get("pages")
         entries = tuple(_entries(nav, tree, base, ledger)) if nav else tuple(_folder(tree, base, ledger))
         home = find_page(tree, posixpath.join(base, "index.md"))
-        if home and home not in _files(entries):
+        if home and home not in files_of(entries):
             entries = (ContentsEntry("", home), *entries)
         theme = settings.get("theme")
         language = theme.get("language", "") if isinstance(theme, dict) else ""
@@ -138,10 +132,6 @@ def _folder(tree: Tree, folder: str, ledger: Ledger) -> Iterator[ContentsEntry]:
             yield ContentsEntry(str(own.get("title") or entry.title), "", tuple(_folder(tree, inner, ledger)))
         else:
             yield entry
-
-
-def _files(entries: tuple[ContentsEntry, ...]) -> set[str]:
-    return {one.file for one in entries} | {file for one in entries for file in _files(one.children)}
 
 
 def _repository(settings: dict[str, Any], base: str) -> str:

@@ -9,21 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from publish.importers.folders.engine import (
-    ContentsEntry,
-    FolderImporter,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    find_page,
-    people,
-    walk,
-)
+from publish.importers.documents.markup import as_markdown, lists_markdown, sphinx_pages, title_alone, toctrees
+from publish.importers.folders.addresses import find_page
+from publish.importers.folders.engine import FolderImporter, walk
 from publish.importers.folders.hexo import read_config
 from publish.importers.folders.literature import cited
 from publish.importers.folders.masked import Masked, fenced
+from publish.importers.folders.outline import ContentsEntry, FolderOutline, FolderPage, FolderReading
+from publish.importers.folders.posts import people
 from publish.importers.folders.tree import IMAGES, Tree
-from publish.importers.markup import as_markdown, lists_markdown, sphinx_pages, title_alone, toctrees
 from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
 from publish.importers.settings import lang_of

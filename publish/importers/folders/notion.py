@@ -10,18 +10,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
-from publish.importers.folders.engine import (
-    ContentsEntry,
-    FolderImporter,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    masked_sub,
-)
+from publish.importers.folders.engine import FolderImporter, masked_sub
 from publish.importers.folders.masked import Masked
-from publish.importers.folders.tree import Tree, natural
+from publish.importers.folders.outline import ContentsEntry, FolderOutline, FolderPage, FolderReading
+from publish.importers.folders.tree import Tree
 from publish.importers.protocol import LIKELY, Claim
 from publish.importers.report import Ledger
+from publish.source.order import natural
 
 _ID = re.compile(r"(?:^|[ _-])[0-9a-f]{32}(?=$|\.|_all\.csv$)")
 _LINK = re.compile(r"\[[^\]\n]*\]\((?P<url>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)")

@@ -9,19 +9,13 @@ from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
-from publish.importers.folders.engine import (
-    FolderImporter,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    masked_sub,
-    slug_of,
-    walk,
-)
+from publish.importers.folders.engine import FolderImporter, masked_sub, walk
 from publish.importers.folders.front import read_front
 from publish.importers.folders.headings import headings, plain
 from publish.importers.folders.links import mend_links
 from publish.importers.folders.masked import Masked
+from publish.importers.folders.outline import FolderOutline, FolderPage, FolderReading, files_of
+from publish.importers.folders.posts import slug_of
 from publish.importers.folders.tree import IMAGES, Tree
 from publish.importers.protocol import EDITED, Claim
 from publish.importers.report import Ledger
@@ -34,7 +28,7 @@ _LOOKS = re.compile(r"(?m)^(?P<head>[ \t>]*>[ \t]*\[![^\]|\n]+)\|[^\]\n]*\]")
 # What plug-ins answer, in a fence or in a line; what one of them keeps in a comment.
 _QUERY = re.compile(
     r"(?ms)^[ \t>]*(?P<fence>`{3,})[ \t]*(?:dataview(?:js)?|tasks|query|tracker|button|base|chartsview)\b"
-    r".*?^[ \t>]*(?P=fence)[ \t]*$|(?<!`)`\$?=[ \t][^`\n]+`(?!`)|<%.*?%>"
+    r".*?^[ \t>]*(?P=fence)[ \t]*$|(?<!`)`\$?=[ \t]+(?:this\b|\[\[|dv\b|\"|[A-Za-z]\w*[.(\[])[^`\n]*`(?!`)|<%.*?%>"
 )
 _KANBAN = re.compile(r"(?ms)^%%[ \t]*kanban:settings[ \t]*\n.*?^%%[ \t]*$")
 _HASHES = re.compile(r"(?m)^#{1,6}(?=[ \t])")
@@ -67,8 +61,10 @@ class ObsidianImporter(FolderImporter):
         ledger.file = ""
         shown = Tree.__new__(Tree)
         shown.files = notes
-        ledger.decide("contents", 0, f"{len(notes)} files", "notes in natural order", "a vault has no order of its own")
-        return FolderOutline({"title": tree.root.absolute().name}, walk(shown, "", ledger, aside=(".",)))
+        entries = walk(shown, "", ledger, aside=(".",))
+        listed = f"{len(list(files_of(entries)))} notes"
+        ledger.decide("contents", 0, listed, "notes in natural order", "a vault has no order of its own")
+        return FolderOutline({"title": tree.root.absolute().name}, entries)
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Links by name become links by path, embeds the text or the image that they show, block names anchors.

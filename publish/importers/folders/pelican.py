@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 from publish.importers.folders.blog import BlogImporter
-from publish.importers.folders.engine import PAGES, FolderOutline, FolderPage, FolderReading, masked_sub
+from publish.importers.folders.engine import masked_sub
+from publish.importers.folders.outline import PAGES, FolderOutline, FolderPage, FolderReading
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from publish.errors import Place, PublishError
-from publish.importers.folders.engine import FolderImporter, FolderOutline, FolderPage, FolderReading, walk
+from publish.importers.folders.engine import FolderImporter, walk
 from publish.importers.folders.front import read_front
 from publish.importers.folders.obsidian import by_name, wanted_blocks, with_blocks
+from publish.importers.folders.outline import FolderOutline, FolderPage, FolderReading, files_of
 from publish.importers.folders.tree import Tree, is_document
 from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
@@ -46,7 +47,11 @@ class PlainImporter(FolderImporter):
             listed = f"{len(pages)} files in .html" if len(pages) > 1 else "a file in .html"
             ledger.decide("page-other", 0, listed, "not taken", "a web page beside Markdown is not read here")
         ledger.decide(
-            "contents", 0, f"{len(tree.files)} files", "pages in natural order", "no tool's settings were found"
+            "contents",
+            0,
+            f"{len(list(files_of(entries)))} files",
+            "pages in natural order",
+            "no tool's settings were found",
         )
         return FolderOutline({}, entries)
 

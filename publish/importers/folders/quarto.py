@@ -9,25 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from publish.han import IDEOGRAPHS
-from publish.importers.folders.engine import (
-    ContentsEntry,
-    FolderImporter,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    people,
-    walk,
-)
+from publish.importers.folders.engine import FolderImporter, walk
 from publish.importers.folders.front import read_front
 from publish.importers.folders.headings import headings
 from publish.importers.folders.hexo import read_config
 from publish.importers.folders.literature import cited_in
 from publish.importers.folders.masked import Masked
-from publish.importers.folders.tree import Tree, natural
+from publish.importers.folders.outline import ContentsEntry, FolderOutline, FolderPage, FolderReading
+from publish.importers.folders.posts import people
+from publish.importers.folders.tree import Tree
 from publish.importers.protocol import EDITED, LIKELY, SURE, Claim
 from publish.importers.report import Ledger
 from publish.importers.settings import lang_of
 from publish.source.features.theorems import NUMBERED
+from publish.source.order import natural
 from publish.source.reading.kinds import kind_of
 
 _PART = re.compile(r"(?m)^#[ \t]+\((?P<kind>PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\n?$")

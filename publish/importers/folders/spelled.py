@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from publish.importers.folders.masked import Masked
 
 if TYPE_CHECKING:
-    from publish.importers.folders.engine import FolderPage, FolderReading
+    from publish.importers.folders.outline import FolderPage, FolderReading
 
 _TIGHT = re.compile(r"(?m)^(?P<marks>#{1,6})(?=[^#\s{!])(?P<title>[^\n]*)$")
 _NOTE = re.compile(r"(?m)^ {0,3}\[\^(?P<label>[^\]\n]*[ \t][^\]\n]*)\]:")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from publish.importers.folders.engine import ContentsEntry
+from publish.importers.folders.outline import ContentsEntry
 from publish.importers.report import Ledger
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?P<title>.+?)[ \t#]*$")

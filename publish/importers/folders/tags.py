@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from publish.han import IDEOGRAPH
-from publish.importers.folders.engine import FolderPage, FolderReading
 from publish.importers.folders.masked import Masked
+from publish.importers.folders.outline import FolderPage, FolderReading
 from publish.source.reading.kinds import kind_of
 
 TAG = re.compile(r"\{%-?[ \t]*(?P<name>[\w-]+)(?P<argument>(?:[^%\"']|\"[^\"]*\"|'[^']*'|%(?!\})|[\"'])*?)-?%\}")

@@ -12,7 +12,7 @@ from publish.source.features.latex import KINDS
 from publish.source.features.theorems import PREFIXES
 
 if TYPE_CHECKING:
-    from publish.importers.folders.engine import FolderPage, FolderReading
+    from publish.importers.folders.outline import FolderPage, FolderReading
 
 _KIND = "|".join(KINDS)
 _NAMED = re.compile(rf"\{{[^{{}}\n]*#(?P<name>(?:{_KIND})[:-][^\s{{}}]+)|\bid=[\"'](?P<id>(?:{_KIND})[:-][^\"']+)[\"']")

@@ -7,13 +7,13 @@ import posixpath
 import re
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from publish.encoding import CHINESE, find_encoding
 from publish.errors import Place, PublishError
 from publish.han import IDEOGRAPH
 from publish.importers.report import Ledger
 from publish.importers.settings import SKIPPED
+from publish.source.order import natural
 from publish.textfile import shown
 
 ENCODINGS = ("utf-8", "gb18030", "big5")
@@ -24,41 +24,6 @@ MOST_FILES = 200_000
 # Documents of which a folder may hold chapters; of plain texts and web pages those in Chinese.
 DOCUMENTS = {".docx", ".odt", ".txt", ".html", ".htm"}
 SHARE_HAN, HEAD = 0.2, 4000  # of the letters in the first bytes
-
-_NUMBERS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_NUMERAL = re.compile(r"\d+|(?<=第)[零〇一二两三四五六七八九十百千]+")
-
-
-def natural(path: str) -> tuple[Any, ...]:
-    """A key for natural order: `第2章` before `第10章`, `第二章` before `第十章`; a README or index first."""
-    folder, name = posixpath.split(path)
-    stem = posixpath.splitext(name)[0]
-    steps = [(1, _counted(step)) for step in folder.split("/") if step]
-    return (*steps, (0 if stem.lower() in ("readme", "index", "_index") else 1, _counted(stem)))
-
-
-def _counted(name: str) -> tuple[tuple[int, int, str], ...]:
-    parts: list[tuple[int, int, str]] = []
-    at = 0
-    for match in _NUMERAL.finditer(name):
-        parts += [(1, 0, name[at : match.start()].lower())] if match.start() > at else []
-        parts.append((0, number_of(match[0]), ""))
-        at = match.end()
-    return (*parts, (1, 0, name[at:].lower()))
-
-
-def number_of(numeral: str) -> int:
-    """The number that digits or Han numerals write."""
-    if numeral.isdecimal():
-        return int(numeral)
-    total, digit = 0, 0
-    for char in numeral:
-        if char in _UNITS:
-            total, digit = total + (digit or 1) * _UNITS[char], 0
-        else:
-            digit = _NUMBERS[char] if not digit else digit * 10 + _NUMBERS[char]
-    return total + digit
 
 
 class Tree:

@@ -11,21 +11,14 @@ from typing import Any
 
 from publish.errors import Place, PublishError
 from publish.han import IDEOGRAPH
+from publish.importers.folders.addresses import find_page
 from publish.importers.folders.components import without_components
-from publish.importers.folders.engine import (
-    ContentsEntry,
-    FolderImporter,
-    FolderOutline,
-    FolderPage,
-    FolderReading,
-    find_page,
-    masked_sub,
-    walk,
-)
+from publish.importers.folders.engine import FolderImporter, masked_sub, walk
 from publish.importers.folders.front import read_front
 from publish.importers.folders.jsdata import UNKNOWN, JsFile, modules
 from publish.importers.folders.languages import leave_languages
 from publish.importers.folders.masked import Masked, fenced
+from publish.importers.folders.outline import ContentsEntry, FolderOutline, FolderPage, FolderReading
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger

@@ -13,19 +13,13 @@ from urllib.parse import unquote, urlsplit
 
 import lxml.html
 
-from publish.importers import documents
-from publish.importers.epub import words_of
-from publish.importers.folders.engine import (
-    PAGES,
-    ContentsEntry,
-    FolderImporter,
-    FolderOutline,
-    FolderReading,
-    walk,
-)
+from publish.importers import shared
+from publish.importers.books.epub_page import words_of
+from publish.importers.books.page import LAZY, PAGE, SUFFIX, find_article, opened
+from publish.importers.folders.engine import FolderImporter, walk
+from publish.importers.folders.outline import PAGES, ContentsEntry, FolderOutline, FolderReading, files_of, is_within
 from publish.importers.folders.tree import Tree
 from publish.importers.looks import end_lines
-from publish.importers.page import LAZY, PAGE, SUFFIX, find_article, opened
 from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
 from publish.importers.settings import SKIPPED, lang_of
@@ -66,20 +60,20 @@ class WebImporter(FolderImporter):
         pages = [file for file in pages if not _is_aside(file, ledger)]
         first = _first(pages)
         base = posixpath.dirname(first)
-        roots = {file: _parsed(tree, file) for file in pages if _below(file, base)}
+        roots = {file: _parsed(tree, file) for file in pages if is_within(file, base)}
         articles = _each(_articles(roots, ledger), ledger)
         roots = {file: root for file, root in roots.items() if file in articles}
         self._titles = {file: _title(root) for file, root in roots.items()}
         entries = tuple(_nested(list(_linked(roots[first], first, set(roots))))) if first in roots else ()
-        listed = {first, *_files(entries)}
+        listed = {first, *files_of(entries)}
         if len(listed) < SHARE_LISTED * len(roots):
             ledger.decide("contents", 0, f"{len(roots)} pages", "the pages in natural order", "no page lists them")
             shown = Tree.__new__(Tree)
             shown.files = list(roots)
             entries = walk(shown, base, ledger, suffixes=ENDINGS)
-        elif first not in _files(entries):
+        elif first not in files_of(entries):
             entries = (ContentsEntry("", first), *entries)
-        taken = _files(entries)
+        taken = set(files_of(entries))
         self._texts, self._pictures = _texts({file: articles[file] for file in roots if file in taken}, ledger)
         for file in sorted(set(roots) - taken):
             ledger.file = file
@@ -150,10 +144,6 @@ def _first(pages: list[str]) -> str:
     return min(indexes or pages, key=lambda file: file.count("/"), default="")
 
 
-def _below(file: str, base: str) -> bool:
-    return not base or file.startswith(f"{base}/")
-
-
 def _parsed(tree: Tree, file: str) -> Any:
     markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", tree.text(file))
     return lxml.html.document_fromstring(markup if markup.strip() else "<html><body></body></html>")
@@ -200,10 +190,6 @@ def _nested(rows: list[tuple[int, str, str]]) -> Iterator[ContentsEntry]:
         at = end
 
 
-def _files(entries: tuple[ContentsEntry, ...]) -> set[str]:
-    return {one.file for one in entries if one.file} | {file for one in entries for file in _files(one.children)}
-
-
 # The pages
 
 
@@ -216,10 +202,10 @@ def _texts(articles: dict[str, Any], ledger: Ledger) -> tuple[dict[str, str], di
     blocks: list[Any] = []
     for (file, article), tree in zip(articles.items(), read, strict=True):
         ledger.file = file
-        documents.account(words_of(article), documents.tree_text(tree), ledger, file)
-        blocks.append(opened(documents.tidied(tree, [tree, linked])))
+        shared.account(words_of(article), shared.tree_text(tree), ledger, file)
+        blocks.append(opened(shared.tidied(tree, [tree, linked])))
     ledger.file = ""
-    written = documents.written([one or [{"t": "Para", "c": []}] for one in blocks], "the pages")
+    written = shared.written([one or [{"t": "Para", "c": []}] for one in blocks], "the pages")
     return dict(zip(articles, (one.strip("\n") + "\n" for one in written), strict=True)), pictures
 
 

@@ -290,7 +290,7 @@ def test_an_obsidian_vault_by_names(run):
             "夹/附件/p.png": PNG,
         }
     )
-    assert list(paths(book["chapters"])) == ["夹/深处的笔记.md", "第2章.md", "第10章.md"]
+    assert list(paths(book["chapters"])) == ["第2章.md", "第10章.md", "夹/深处的笔记.md"]
     text = read("第2章.md")
     assert "[那里](夹/深处的笔记.md)" in text
     assert "(夹/深处的笔记.md#某-节)" in text
@@ -437,8 +437,8 @@ def test_a_folder_without_a_page_says_so(tmp_path):
 
 def test_names_that_differ_in_case_alone_are_both_kept(run):
     report, book, read = run({"a/Sync.md": "# 同步\n\n见[另一篇](sync.md)。\n", "a/sync.md": "# 又一篇\n\n字\n"})
-    assert sorted(paths(book["chapters"])) == ["a/Sync-2.md", "a/sync.md"]
-    assert "[另一篇](sync.md)" in read("a/Sync-2.md")
+    assert sorted(paths(book["chapters"])) == ["a/Sync.md", "a/sync-2.md"]
+    assert "[另一篇](sync-2.md)" in read("a/Sync.md")
     assert set(report.originals) == {"a/Sync.md", "a/sync.md"}
 
 

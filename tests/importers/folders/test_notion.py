@@ -38,7 +38,7 @@ def test_pages_below_a_page_are_in_the_order_of_its_links_and_have_no_ids(run):
     report, book, read = run(EXPORT)
     assert (report.importer, book["title"]) == ("notion", "山居")
     assert list(paths(book["chapters"])) == [
-        "山居.md", "山居/水.md", "山居/桥.md", "山居/书单/乙书.md", "山居/书单/甲书.md"
+        "山居.md", "山居/水.md", "山居/桥.md", "山居/书单/甲书.md", "山居/书单/乙书.md"
     ]  # fmt: skip
     assert "[水](水.md)" in read("山居/桥.md")
     assert "::: note\n💡 河水**很凉**。\n:::" in read("山居/水.md").replace("\n\n:::", "\n:::")

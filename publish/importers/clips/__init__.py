@@ -1,0 +1,1 @@
+"""Clips: articles that a web clipper saved as Markdown."""
