@@ -587,6 +587,19 @@ def test_formulas_in_the_brackets_of_tex_need_no_sign_of_tex(source, formulas):
 
 
 @pytest.mark.parametrize(
+    ("source", "formulas"),
+    [
+        (r"与 $\ce{N2 + 3H2 <=>[高温、加压][催化剂] 2NH3}$，$\ce{Ag+ + Cl- -> AgCl v（白色）}$。", 2),
+        (r"即 $\begin{cases}p：精度，\\q\end{cases}$。", 1),
+        ("的 $ σ $ 键，$\tλ = 1$", 2),
+        ("价 $5（约 \\ce 以下），收 $6。", 0),
+    ],
+)
+def test_what_opens_with_a_command_of_chemistry_is_a_formula_whatever_words_it_has(source, formulas):
+    assert str(tree(source)).count("'Math'") == formulas
+
+
+@pytest.mark.parametrize(
     "source",
     ["![图](屏幕 截图 (1).png)", '![图](a b/屏幕 截图(1).png "题")', "![图](a.png)"],
 )

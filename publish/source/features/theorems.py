@@ -30,6 +30,7 @@ _PREFIX = re.compile(rf"(?P<prefix>{'|'.join(NUMBERED)})[:-]\S")
 MAY_STATE = re.compile(
     rf"^[ \t>]*:::+[^\n]*?(?:#(?:{'|'.join(NUMBERED)})[:-]|(?<![\w-])(?:{'|'.join([*_BY_CLASS, *_BARE])})(?![\w-]))"
     rf"|\bid=[\"']?(?:{'|'.join(NUMBERED)})[:-]"
+    r"|\\begin\{algorithm"
     r"|^[ \t>]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{(?:(?i:prf):\w+|exercise|solution)\}",  # MyST's
     re.MULTILINE,
 )

@@ -9,6 +9,7 @@ from itertools import takewhile
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from publish.source.features.pseudocode import ENVIRONMENT, PSEUDOCODE
 from publish.source.reading.apart import are_hanging, are_outlined, are_stepped, is_columned, signs, spread
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.rows import DECORATED, FENCE, ReadingNotes, Row, fenced
@@ -386,6 +387,8 @@ def environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
         if found["name"].rstrip("*") in _FORMULAS:
             inner = [one for one in inner if one.text.strip()]
             marks = "$$", "$$"
+        elif ENVIRONMENT.fullmatch(found["name"]):
+            marks = f"```{PSEUDOCODE}", "```"
         else:
             ledger.leave("an environment of TeX", row.line, text.strip())
             marks = "```tex", "```"
