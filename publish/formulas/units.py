@@ -10,8 +10,10 @@ from collections.abc import Container
 
 from publish.formulas.tex import group
 
-_COMMAND = re.compile(r"\\(?P<name>SIrange|SI|si|qty|unit|num|ang)(?![A-Za-z])\s*(?:\[[^\]]*\])?(?=\s*\{)")
-_GROUPS = {"SI": 2, "qty": 2, "SIrange": 3}
+_COMMAND = re.compile(
+    r"\\(?P<name>SIrange|qtyrange|numrange|SI|si|qty|unit|num|ang)(?![A-Za-z])\s*(?:\[[^\]]*\])?(?=\s*\{)"
+)
+_GROUPS = {"SI": 2, "qty": 2, "SIrange": 3, "qtyrange": 3, "numrange": 2}
 _POWER = re.compile(r"(?<=[\d.)])\s*[eE]\s*(?P<power>[-+]?\d+)")
 _PREFIXES = {
     "quecto": "q", "ronto": "r", "yocto": "y", "zepto": "z", "atto": "a", "femto": "f", "pico": "p", "nano": "n",
@@ -61,6 +63,8 @@ def _written(name: str, said: list[str]) -> str:
         return "".join(f"{part.strip()}{mark}" for part, mark in zip(said[0].split(";"), _ANGLES, strict=False) if part)
     if name == "num":
         return _number(said[0])
+    if name == "numrange":
+        return rf"{{{_number(said[0])}\sim {_number(said[1])}}}"
     unit = _unit(said[-1])
     gap = "" if unit.startswith(r"\mathrm{{}^\circ }") else r"\,"
     numbers = r"\sim ".join(map(_number, said[:-1]))

@@ -17,6 +17,7 @@ from publish.formulas.units import with_units
         (r"\SI{25}{\degree}", r"{25\mathrm{{}^\circ }}"),
         (r"\num{6.02e23}+\ang{30;5}", r"6.02\times 10^{23}+30^\circ 5' "),
         (r"\SI[per-mode=symbol]{5}{\%}", r"{5\,\mathrm{\%}}"),
+        (r"\numrange{1}{5}, \SIrange{1}{2}{m}", r"{1\sim 5}, {1\sim 2\,\mathrm{m}}"),
         (r"\qty(\frac{a}{b}) \sin x \SI{3}", r"\qty(\frac{a}{b}) \sin x \SI{3}"),
     ],
 )  # fmt: skip

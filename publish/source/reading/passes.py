@@ -440,7 +440,7 @@ def _begun_beside(rows: list[Row], at: int) -> int:
         if "$$" in text:
             behind = text.partition("$$")[2]
             apart = alone and (_DOLLARS.match(text) or _MARK_ALONE.fullmatch(behind))
-            return end + 1 if "$$" not in behind and _TEX_SIGN.search(words) and not apart else 0
+            return end + 1 if "$" not in words and "$$" not in behind and _TEX_SIGN.search(words) and not apart else 0
     return 0
 
 
@@ -451,7 +451,7 @@ def _by_itself(rows: list[Row]) -> Iterator[Row]:
     """The rows of such a formula with its dollars on lines of their own, and the text beside them on others."""
     before, _, begun = rows[0].text.rpartition("$$")
     ended, _, behind = rows[-1].text.partition("$$")
-    indent = _INDENT.match(rows[1].text)
+    indent = _INDENT.match(rows[0 if not _ITEM_MARK.match(before) else 1].text)
     margin = indent[0] if indent else ""
     if re.search(r"[^\W\d_]", before):
         yield rows[0].with_text(before.rstrip())
@@ -471,6 +471,7 @@ def _by_itself(rows: list[Row]) -> Iterator[Row]:
 
 
 _INDENT = re.compile(r"[ \t]*")
+_ITEM_MARK = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 _OWN_END = re.compile(r"\\end\{(?:align|alignat|flalign|gather|multline|equation|eqnarray)\*?\}\s*\Z")
 _MARK_ALONE = re.compile(r"[ \t]*([，。；、,.;])[ \t]*")
 _LABEL_BEHIND = re.compile(r"[ \t]*\{#eq[:-][^\s{}]+\}")
