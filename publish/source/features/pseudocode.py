@@ -30,18 +30,18 @@ _ALGORITHMIC = re.compile(
 _AROUND = re.compile(r"\\(?:begin|end)\{algorithm\*?\}\s*(?:\[[^\]]*\])?")
 _OPTION = re.compile(r"^\s*#\|\s*(?P<key>[\w-]+)\s*:\s*[\"']?(?P<value>.*?)[\"']?\s*$\n?", re.MULTILINE)
 _COMMENT = re.compile(r"(?<!\\)%.*$", re.MULTILINE)
-# What opens lines within: the word before its condition, the one behind; what goes on, and what ends.
+# What opens lines within: the word before its condition, the one behind; what goes on, and what ends. _ is a space.
 _OPENS = {
-    "IF": ("if", "then"), "FOR": ("for", "do"), "FORALL": ("for all", "do"), "FOREACH": ("for each", "do"),
+    "IF": ("if", "then"), "FOR": ("for", "do"), "FORALL": ("for_all", "do"), "FOREACH": ("for_each", "do"),
     "WHILE": ("while", "do"), "LOOP": ("loop", ""), "REPEAT": ("repeat", ""), "FUNCTION": ("function", ""),
     "PROCEDURE": ("procedure", ""), "SWITCH": ("switch", "do"), "CASE": ("case", "do"), "OTHER": ("otherwise", ""),
-    "PARFOR": ("for", "do in parallel"),
+    "PARFOR": ("for", "do_in_parallel"),
 }  # fmt: skip
-_GOES_ON = {"ELSE": ("else", ""), "ELSIF": ("else if", "then"), "ELSEIF": ("else if", "then")}
-_CLOSES = {f"END{name}": f"end {word}" for name, (word, _) in _OPENS.items() if name not in ("REPEAT", "FOREACH")} | {
-    "ENDFOREACH": "end for",
-    "ENDFORALL": "end for",
-    "ENDPARFOR": "end for",
+_GOES_ON = {"ELSE": ("else", ""), "ELSIF": ("else_if", "then"), "ELSEIF": ("else_if", "then")}
+_CLOSES = {f"END{name}": f"end_{word}" for name, (word, _) in _OPENS.items() if name not in ("REPEAT", "FOREACH")} | {
+    "ENDFOREACH": "end_for",
+    "ENDFORALL": "end_for",
+    "ENDPARFOR": "end_for",
 }
 _BARE = frozenset(["LOOP", "REPEAT", "ELSE", "OTHER"])  # which have no condition
 _NAMED = frozenset(["FUNCTION", "PROCEDURE"])  # a name and what it is given
@@ -87,8 +87,11 @@ def algorithms(blocks: list[Block], file: str, lines: Sequence[str]) -> tuple[li
             return [_algorithm(one)]
         except _UnknownError as error:
             place = Place(file, line_of(str(error) or "\\begin{algorithm", list(lines), one.get("line", 0)))
-            problem = f"{error or 'an algorithm without its end'} is not known in pseudocode, which stays code"
-            findings.append(Finding("markup-unread", "warning", place, problem, "Write it in another way"))
+            what = str(error) or "\\end{algorithmic}"
+            problem = f"{what} is missing or not known in pseudocode, which stays code"
+            findings.append(
+                Finding("markup-unread", "warning", place, problem, "Correct it, or write it in another way")
+            )
             return None
 
     return rewrite(blocks, block), findings
@@ -338,7 +341,7 @@ _STYLED = frozenset(["CALL", "FUNC", "COMMENT", "TCP", "TCC", "LINECOMMENT"])
 
 
 def _strong(word: str) -> Inline:
-    return {"t": "Strong", "c": words(word)}
+    return {"t": "Strong", "c": words(word.replace("_", " "))}
 
 
 def _trimmed(inlines: list[Inline]) -> list[Inline]:
