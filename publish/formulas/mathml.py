@@ -37,9 +37,9 @@ _ARROWS = str.maketrans(
         "\ue408": "\u21cc",
         "\ue409": "\u21c0",
         "\ue40a": "\u21bd",
-        "\ue428": "\u27f5",
-        "\ue429": "\u27f6",
-        "\ue42a": "\u27f7",
+        "\ue428": "\u2190",
+        "\ue429": "\u2192",
+        "\ue42a": "\u2194",
         "\ue42b": "\u21c6",
         "\ue42c": "\u2190",
         "\ue42d": "\u2192",
@@ -59,6 +59,8 @@ def clean(source: str, tex: str) -> etree._Element:
             element.text = element.text.translate(_ARROWS)
         for name in [str(name) for name in element.attrib if _is_gone(str(name))]:
             del element.attrib[name]
+    for element in list(root.iter(f"{_M}mpadded")):
+        _pad(element)
     root.set("display", root.get("display") or "inline")
     semantics, row = etree.Element(f"{_M}semantics"), etree.Element(f"{_M}mrow")
     row.extend(list(root))
@@ -68,6 +70,38 @@ def clean(source: str, tex: str) -> etree._Element:
     root.append(semantics)
     etree.cleanup_namespaces(root)
     return root
+
+
+def _pad(element: etree._Element) -> None:
+    """Spaces for what is wider by a length, which Core takes for its width: the label of an arrow (§3.3.6.1)."""
+    width = str(element.get("width") or "")
+    for name in ("width", "height", "depth", "voffset", "lspace"):
+        if re.match(r"[-+]|.*%", str(element.get(name) or "")):
+            del element.attrib[name]
+    if not re.fullmatch(r"\+[\d.]+em", width):
+        return
+    before = str(element.attrib.pop("lspace", "0em"))
+    left = float(before.removesuffix("em")) if re.fullmatch(r"[\d.]+em", before) else 0.0
+    element.tag = f"{_M}mrow"
+    element.insert(0, etree.Element(f"{_M}mspace", {"width": f"{left:.3g}em"}))
+    element.append(etree.Element(f"{_M}mspace", {"width": f"{max(float(width[1:-2]) - left, 0):.3g}em"}))
+
+
+_LINES = frozenset("_\u0332\u2015\u00af\u203e\u0304")
+
+
+def rule(math: etree._Element) -> None:
+    r"""Lines over and under more than a letter, `\underline{\qquad}`, as open frames: no browser stretches signs."""
+    for element in list(math.iter(f"{_M}munder", f"{_M}mover")):
+        base, line = element if len(element) == 2 else (element, element)  # noqa: PLR2004  # a base and its line
+        if line.tag != f"{_M}mo" or (line.text or "").strip() not in _LINES or len(line):
+            continue
+        if len(base) or base.tag == f"{_M}mspace":
+            side = "bottom" if element.tag == f"{_M}munder" else "top"
+            element.tag = f"{_M}menclose"
+            element.attrib.clear()
+            element.set("notation", side)
+            element.remove(line)
 
 
 def _is_gone(name: str) -> bool:

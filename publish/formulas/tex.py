@@ -17,7 +17,8 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _DEFINES = re.compile(r"\\(?P<kind>(?:re)?newcommand|providecommand|DeclareMathOperator|def|let)\s*(?P<star>\*?)")
 _NAME = re.compile(r"\s*(?:\{\s*\\([A-Za-z]+)\s*\}|\\([A-Za-z]+))")
 _LABEL = re.compile(r"\\label\s*\{[^{}]*\}")
-_TAG = re.compile(r"\\tag\s*(\*?)\s*(?=\{)")
+_TAG = re.compile(r"\\tag(?![A-Za-z])\s*(\*?)")
+_TOKEN = re.compile(r"\s*([^\s\\{}&])")
 
 
 def words(tex: str) -> Iterator[tuple[int, int]]:
@@ -64,7 +65,7 @@ def tagged(tex: str) -> tuple[str, str]:
 
     MathML has no tags that browsers show, and a drawing does not know where the line ends.
     """
-    found = [(match, body) for match in _TAG.finditer(tex) if (body := group(tex, match.end()))]
+    found = [(match, body) for match in _TAG.finditer(tex) if (body := _argument(tex, match.end()))]
     shown = [body[0] if match[1] else f"({body[0]})" for match, body in found]
     if len(found) == 1:
         [(match, body)] = found
@@ -80,7 +81,7 @@ def settled(tex: str, *, display: bool) -> str:
     Sphinx sets an environment around a display formula of several rows, and KaTeX ends lines at `\\`. In words, as in
     `\text{p_goal}`, MathJax on the web takes a low line for one.
     """
-    tex = _with_low_lines(_ESCAPED.sub(r"\1\2", _UNNUMBERED.sub("", tex)))
+    tex = _with_low_lines(_ESCAPED.sub(r"\1\2", _SAYS_NOTHING.sub("", tex)))
     return f"\\begin{{aligned}}{tex}\\end{{aligned}}" if display and _has_rows(tex) else tex
 
 
@@ -105,7 +106,8 @@ def _has_rows(tex: str) -> bool:
     return False
 
 
-_UNNUMBERED = re.compile(r"\\(?:notag|nonumber)(?![A-Za-z])")  # numbers are ours; alone it breaks MathJax
+# Numbers are ours, and alone it breaks MathJax; what a page of MathJax's asks for is there.
+_SAYS_NOTHING = re.compile(r"\\(?:notag|nonumber)(?![A-Za-z])|\\require\s*\{[^{}]*\}")
 _TEXT = re.compile(r"\\(?:text(?:bf|it|md|normal|rm|sf|tt|up)?|mbox)(?=\s*\{)")
 _LOW_LINE = re.compile(r"(?<!\\)_")
 _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]()*])")
@@ -125,6 +127,12 @@ def group(tex: str, start: int) -> tuple[str, int] | None:
             return tex[match.end() : here], here + 1
         here += 2 if tex[here] == "\\" else 1
     return None
+
+
+def _argument(tex: str, start: int) -> tuple[str, int] | None:
+    r"""What a command is given at an index: what stands in braces, or one character, as in `\tag 4`."""
+    token = _TOKEN.match(tex, start)
+    return (token[1], token.end()) if token else group(tex, start)
 
 
 @dataclass(frozen=True)
@@ -182,10 +190,11 @@ def definitions(tex: str) -> Macros:
 
 def only_defines(tex: str) -> bool:
     """Whether a formula shows nothing, as it only defines macros for others."""
-    found = list(_definitions(tex))
-    for _, source, _ in found:
-        tex = tex.replace(source, "", 1)
-    return bool(found) and not tex.strip()
+    rest = tex
+    for _, source, _ in _definitions(tex):
+        rest = rest.replace(source, "", 1)
+    rest = _SAYS_NOTHING.sub("", rest)
+    return rest != tex and not rest.strip()
 
 
 def _definitions(tex: str) -> Iterator[tuple[str, str, int]]:

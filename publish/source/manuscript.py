@@ -39,6 +39,7 @@ from publish.source.features.diagrams import figured
 from publish.source.features.indexing import mark_words, unmarked
 from publish.source.features.listings import included, includes, titled
 from publish.source.features.notes import with_called, with_kinds, with_nested
+from publish.source.features.pseudocode import algorithms
 from publish.source.features.references import refer
 from publish.source.features.tables import tabulated, tabulates, without_even_widths
 from publish.source.features.typed import typed_numbers
@@ -220,10 +221,11 @@ def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cite
     ):
         located = _located(file, one, there, blocks, spaced=spaced)
         located = replace(located, blocks=figured(with_kinds(located.blocks, file.lines), file.lines))
-        located = replace(located, blocks=arranged(located.blocks, file.lines))
+        read_as, unread = algorithms(arranged(located.blocks, file.lines), file.name, file.lines)
+        located = replace(located, blocks=read_as)
         located = _with_raw(located, project)
         found = tuple(account(file.name, one, side, blocks))
-        said = _read_findings([text for place, text in warnings if place == number], file, one)
+        said = [*_read_findings([text for place, text in warnings if place == number], file, one), *unread]
         drafts.append(Draft(located.blocks, tuple(left(one, blocks)), found, tuple(said)))
     return drafts
 

@@ -1,8 +1,9 @@
 import pytest
 from lxml import etree
 
+from publish.edition.markup.xhtml import MATHML
 from publish.formulas.engine import Wish, typeset
-from publish.formulas.mathml import clean, letter
+from publish.formulas.mathml import clean, letter, rule
 
 
 def written(tex, *, display=False):
@@ -31,3 +32,27 @@ def test_nothing_is_left_that_only_mathjax_knows():
 )  # fmt: skip
 def test_an_alphabet_is_its_characters(char, alphabet, made):
     assert letter(char, alphabet) == made
+
+
+def test_a_line_over_or_under_more_than_a_letter_is_an_open_frame():
+    def ruled(tag, base, sign):
+        math = etree.fromstring(f'<math xmlns="{MATHML}"><{tag}>{base}<mo accent="true">{sign}</mo></{tag}></math>')
+        rule(math)
+        return etree.tostring(math[0], encoding="unicode").replace(f' xmlns="{MATHML}"', "")
+
+    assert ruled("munder", '<mspace width="2em"/>', "_").startswith('<menclose notation="bottom"><mspace')
+    assert ruled("mover", "<mrow><mi>A</mi><mi>B</mi></mrow>", "\u2015").startswith('<menclose notation="top"><mrow>')
+    for kept in (("mover", "<mi>x</mi>", "\u00af"), ("mover", "<mrow><mi>A</mi></mrow>", "\u2192")):
+        assert ruled(*kept).startswith("<mover>")
+
+
+def test_the_label_of_an_arrow_is_as_wide_as_it_says():
+    padded = '<mpadded width="+0.8em" lspace="0.3em" voffset="-.2em" height="-.2em"><mtext>热</mtext></mpadded>'
+    math = clean(f'<math xmlns="{MATHML}"><mover><mo>\u2192</mo>{padded}</mover></math>', "x")
+    label = next(math.iter(f"{{{MATHML}}}mover"))[1]
+    assert [(one.tag.split("}")[1], one.get("width")) for one in label] == [
+        ("mspace", "0.3em"),
+        ("mtext", None),
+        ("mspace", "0.5em"),
+    ]
+    assert not label.attrib

@@ -26,6 +26,7 @@ def test_words_change_and_commands_stay():
     [
         (r"a=b \tag{3.1}", "a=b", "(3.1)"),
         (r"a=b \tag*{甲}", "a=b", "甲"),
+        (r"a \le b \tag 4", r"a \le b", "(4)"),
         (r"\begin{align}a&=b \tag{1}\end{align}", r"\begin{align}a&=b\end{align}", "(1)"),
         (r"a \tag{1} \\ b \tag{2}", r"a \qquad\text{(1)} \\ b \qquad\text{(2)}", ""),
         (r"a \tag", r"a \tag", ""),
@@ -93,6 +94,7 @@ def test_a_skeleton_is_the_same_in_every_edition():
         (r"\text{A \& B} \& c", None),
         (r"a \\", None),
         (r"a = b \notag", "a = b "),
+        (r"\require{cancel}\cancel{x}", r"\cancel{x}"),
         (r"\text{p_goal} = x_1", r"\text{p\_goal} = x_1"),
         (r"\text{a $x_1$}_2 + \text{p\_x}", None),
     ],
@@ -103,3 +105,9 @@ def test_rows_without_an_environment_have_one_and_escapes_of_markdown_are_marks(
 
 def test_a_formula_in_a_line_has_no_rows():
     assert tex.settled(r"a &= b", display=False) == r"a &= b"
+
+
+def test_a_formula_that_only_asks_for_a_package_shows_nothing():
+    assert tex.only_defines(r"\require{mhchem} \def\a{b}")
+    assert not tex.only_defines(r"\require{cancel}\cancel{x}")
+    assert not tex.only_defines("")

@@ -587,6 +587,37 @@ def test_formulas_in_the_brackets_of_tex_need_no_sign_of_tex(source, formulas):
 
 
 @pytest.mark.parametrize(
+    ("source", "formulas"),
+    [
+        ("则：$$f=\\begin{cases}\n4.72 & x \\le 3\\\\\n5.57 & 3 < x\n\\end{cases}$$，其中", 1),
+        ("则\n$$\\begin{aligned}\nP(O)\n&= [P(o) + 1] \\\\\n&= c, t=1,2\n\\end{aligned}\n$$\n得证。", 1),
+        ("函数\n$$\n\\frac{a}{b} \\\\\n1, 2\n$$其中 $a$", 2),
+        ("1. 则 $$\\begin{cases}\n   1. & x\n   \\end{cases}$$ {#eq:a}\n2. 乙", 1),
+        ("$\\because b = \\left \\{\n\\begin{array}{ll}\n1, & y \\\\\n0, & 否则\n\\end{array} \\right.$", 1),
+        ("甲 $$ 乙\n\n丙 $$ 丁", 0),
+    ],
+)
+def test_a_formula_over_lines_that_begins_beside_text_is_one_whatever_its_lines_begin_with(source, formulas):
+    shown = str(tree(source))
+    assert shown.count("'Math'") == formulas
+    assert "CodeBlock" not in shown
+    assert "\\begin" not in re.sub(r"'Math', 'c': .*?\]", "", shown)
+
+
+@pytest.mark.parametrize(
+    ("source", "formulas"),
+    [
+        (r"与 $\ce{N2 + 3H2 <=>[高温、加压][催化剂] 2NH3}$，$\ce{Ag+ + Cl- -> AgCl v（白色）}$。", 2),
+        (r"即 $\begin{cases}p：精度，\\q\end{cases}$。", 1),
+        ("的 $ σ $ 键，$\tλ = 1$", 2),
+        ("价 $5（约 \\ce 以下），收 $6。", 0),
+    ],
+)
+def test_what_opens_with_a_command_of_chemistry_is_a_formula_whatever_words_it_has(source, formulas):
+    assert str(tree(source)).count("'Math'") == formulas
+
+
+@pytest.mark.parametrize(
     "source",
     ["![图](屏幕 截图 (1).png)", '![图](a b/屏幕 截图(1).png "题")', "![图](a.png)"],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from publish.regions import box_word
 from publish.source.document import Block, attr, rewrite, string
+from publish.source.features.theorems import has_title
 
 BOX = "admonition"
 
@@ -13,7 +14,7 @@ def label_boxes(blocks: list[Block], tag: str) -> list[Block]:
 
     def block(one: Block) -> list[Block] | None:
         classes = (attr(one) or ["", [], []])[1] if one["t"] == "Div" else []
-        if BOX not in classes or _has_title(one["c"][1]):
+        if BOX not in classes or has_title(one["c"][1]):
             return None
         word = next(filter(None, (box_word(name, tag) for name in classes)), "")
         if not word:
@@ -24,7 +25,3 @@ def label_boxes(blocks: list[Block], tag: str) -> list[Block]:
         return [{**one, "c": [attributes, [title, *inner]]}]
 
     return rewrite(blocks, block)
-
-
-def _has_title(blocks: list[Block]) -> bool:
-    return bool(blocks) and blocks[0]["t"] == "Div" and "title" in blocks[0]["c"][0][1]

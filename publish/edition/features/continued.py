@@ -24,6 +24,10 @@ _SECOND_HALF = re.compile(
     r"\s*[，。；、：）)」』”a-z的地得之来來去则則即并並而且但就便会會能可再后後时時是为為等与與和及或]"
 )
 _STOPPED = re.compile(r"[。.]\s*$")  # a formula that ends its sentence
+# What the sentence around a formula goes on with; anything else begins a new one, whatever mark the text above lacks.
+_GOES_ON = re.compile(
+    r"\s*(?:[，。；、：）)」』”a-z的且而即亦则則是称稱]|[并並](?![非不未没])|可[得知见見证證]|得到?[，。$]?|和|与|與|或|及|以及|也就|那么|那麼|成立|其中|式中|[这這此][里裡处處])"
+)
 # What explains the letters of a formula is part of its sentence (GB/T 1.1-2020 §9.8.3 sets it flush).
 _EXPLAINS = re.compile(r"\s*(?:其中|式中|这里|這裡|此处|此處)")
 
@@ -51,7 +55,7 @@ def _goes_on(paragraph: xhtml.Element) -> bool:
         return bool(_PAUSES.search(xhtml.words(before)))
     if formula:
         ended = _has_ended(before) or _STOPPED.search(xhtml.words(block))
-        return not ended or bool(_EXPLAINS.match(xhtml.words(paragraph)))
+        return bool((_EXPLAINS if ended else _GOES_ON).match(xhtml.words(paragraph)))
     # What stands above code, a table or a picture without a mark is a name of it as often as half a sentence.
     half = _PAUSES.search(xhtml.words(before)) or _SECOND_HALF.match(xhtml.words(paragraph))
     return bool(half) and not _has_ended(before)

@@ -108,6 +108,13 @@ def _mermaid(source: str, fonts: Sequence[str], path: str) -> bytes:
             raise DrawingError("mmdc has drawn nothing") from error
 
 
+def _plantuml(source: str, fonts: Sequence[str], path: str) -> bytes:
+    """A source without its frame is a whole one, as in many editors."""
+    whole = source if "@start" in source else f"@startuml\n{source}\n@enduml"
+    face = [f"-SdefaultFontName={fonts[0]}"] if fonts else []
+    return _run([path, "-tsvg", "-pipe", "-charset", "UTF-8", *face], whole.encode())
+
+
 def _run(command: Sequence[str], given: bytes = b"") -> bytes:
     name = Path(command[0]).name
     try:
@@ -125,5 +132,6 @@ def _run(command: Sequence[str], given: bytes = b"") -> bytes:
 
 PROGRAMS = {
     "graphviz": Program("dot", "Install Graphviz: apt install graphviz, brew install graphviz", _graphviz),
+    "plantuml": Program("plantuml", "Install PlantUML: apt install plantuml, brew install plantuml", _plantuml),
     "mermaid": Program("mmdc", "Install it: npm install -g @mermaid-js/mermaid-cli", _mermaid),
 }

@@ -12,6 +12,7 @@ from publish.errors import Place
 from publish.findings import Finding
 from publish.formulas import tex
 from publish.formulas.tex import Macros
+from publish.formulas.units import with_units
 from publish.source.document import Block, Inline, children, map_inlines, rewrite, string
 from publish.source.manuscript import Chapter
 
@@ -60,7 +61,8 @@ class Formulas:
             return None
         kind, source = node["c"]
         shown, number = tex.tagged(source)
-        closed = self.macros.closed(tex.settled(shown, display=kind["t"] == "DisplayMath"))
+        measured = with_units(shown, self.macros.sources)
+        closed = self.macros.closed(tex.settled(measured, display=kind["t"] == "DisplayMath"))
         self.known.setdefault(tex.key(shown), Formula(closed, line))
         made: Inline = {"t": "Math", "c": [kind, shown]}
         if closed != shown or tex.definitions(shown).sources:

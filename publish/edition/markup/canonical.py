@@ -8,6 +8,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from publish.edition.markup.xhtml import MATHML, SVG, XHTML, XML, Element, H, local, plain, remove, unwrap
+from publish.formulas.mathml import rule
 from publish.source.identify import MARK, SAFE_SCHEMES
 from publish.source.pictures import svg
 from publish.source.reading.elements import DROPPED
@@ -412,6 +413,7 @@ def _describe_formula(math: Element) -> None:
         math.set("alttext", " ".join(annotation.text.split()))
     for sign in math.iter(f"{{{MATHML}}}mo"):  # which no text may begin with (Character Model 1.0, C015)
         sign.text = _ACCENTS.get(sign.text or "", sign.text)
+    rule(math)
 
 
 # Accents that combine with a letter before them, and the signs that stand alone (MathML Core's operator dictionary).

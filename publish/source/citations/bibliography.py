@@ -14,7 +14,7 @@ from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
-from publish.source.citations.fields import RawEntry, raw_entries, with_fields
+from publish.source.citations.fields import ENTRY, RawEntry, raw_entries, with_fields
 from publish.source.citations.names import in_a_sentence, joined
 from publish.source.document import text
 from publish.source.settings.literature import FORMS
@@ -319,7 +319,7 @@ def _dates(path: Path, source: str) -> dict[str, dict[str, Any]]:
     """The dates of each entry of a library in BibTeX, as pandoc's metadata; it drops those that are none to it."""
     if FORMS[path.suffix.lower()] not in ("biblatex", "bibtex"):
         return {}
-    found = list(_ENTRY.finditer(source))
+    found = list(ENTRY.finditer(source))
     ends = [*(match.start() for match in found[1:]), len(source)][: len(found)]  # an empty file has none
     dates: dict[str, dict[str, Any]] = {}
     for match, end in zip(found, ends, strict=True):
@@ -340,7 +340,6 @@ def _date(words: str) -> dict[str, Any]:
 
 
 _LARGE = 200  # entries of a library that is not read whole
-_ENTRY = re.compile(r"^[ \t]*@\s*(?P<kind>\w+)\s*[{(]\s*(?P<key>[^\s,{}()]*)", re.MULTILINE)
 _BASE = re.compile(r"\b(?:crossref|xref|xdata|related|entryset)\s*=\s*[{\"]([^{}\"]*)", re.IGNORECASE)
 _ALWAYS = frozenset(["string", "preamble", "comment", "xdata", "set"])
 
@@ -350,7 +349,7 @@ def needed(source: str, cited: Callable[[str], bool]) -> str:
 
     Whole, too, where its entries cannot be told apart, so that a broken one is found by who reads it.
     """
-    found = list(_ENTRY.finditer(source))
+    found = list(ENTRY.finditer(source))
     if len(found) < _LARGE:
         return source
     ends = [*(match.start() for match in found[1:]), len(source)]

@@ -10,7 +10,7 @@ from typing import Any
 from publish.han import IDEOGRAPHS
 from publish.source.document import text
 
-_ENTRY = re.compile(r"^[ \t]*@\s*(?P<kind>\w+)\s*[{(]\s*(?P<key>[^\s,{}()]*)", re.MULTILINE)
+ENTRY = re.compile(r"^[ \t]*@\s*(?P<kind>\w+)\s*[{(]\s*(?P<key>[^\s,{}()]*)", re.MULTILINE)
 _FIELD = re.compile(r"(?:^|[,\s])(?P<name>[A-Za-z][\w-]*)\s*=\s*(?=[{\"\w])")
 _NO_ENTRIES = frozenset(["string", "preamble", "comment"])
 # Kinds of China's styles for BibTeX and BibLaTeX, and the kind of CSL's that each is.
@@ -43,7 +43,7 @@ class RawEntry:
 
 def raw_entries(source: str) -> dict[str, RawEntry]:
     """The entries of a library in BibTeX by their keys; of a key that stands twice the first."""
-    found = list(_ENTRY.finditer(source))
+    found = list(ENTRY.finditer(source))
     ends = [*(match.start() for match in found[1:]), len(source)][: len(found)]  # an empty file has none
     entries: dict[str, RawEntry] = {}
     for match, end in zip(found, ends, strict=True):

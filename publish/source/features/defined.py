@@ -17,6 +17,7 @@ from publish.cache import digest
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.source.document import Block, Inline, children, key_values, map_inlines, rewrite, text
+from publish.source.features.around import rewrite_around
 from publish.source.features.stretches import Cutter, Finder, Stretch
 from publish.source.leaves import OBJECT, Leaf, leaves
 from publish.source.phrase import phrase
@@ -33,7 +34,7 @@ _OPTIONS = ("definition", "also", "reading", "mark")
 _PLACE = "Write ::: glossary and ::: where their list is to stand"
 # Where no word is looked for: what is said elsewhere again, or stands by itself.
 _APART = ("Header", "Figure", "Table", "CodeBlock", "RawBlock", "DefinitionList", "LineBlock")
-_HELD = "held"  # what stands for a block in which none is looked for
+_HELD = "held"  # what stands for a note in which none is looked for
 _LISTS = frozenset([GLOSSARY, "csl-bib-body", "index"])
 
 
@@ -251,19 +252,10 @@ def _swapped(content: Any, swap: Callable[[dict[str, Any]], dict[str, Any] | Non
 
 
 def _changed(blocks: list[Block], unit: Callable[[list[Inline]], list[Inline]]) -> list[Block]:
-    held: list[Block] = []
+    def is_kept(one: Block) -> bool:
+        return one["t"] in _APART or (one["t"] == "Div" and bool(_LISTS & set(one["c"][0][1])))
 
-    def hold(one: Block) -> list[Block] | None:
-        if one["t"] not in _APART and not (one["t"] == "Div" and _LISTS & set(one["c"][0][1])):
-            return None
-        held.append(one)
-        return [{"t": "RawBlock", "c": [_HELD, str(len(held) - 1)]}]
-
-    def back(one: Block) -> list[Block] | None:
-        return [held[int(one["c"][1])]] if one["t"] == "RawBlock" and one["c"][0] == _HELD else None
-
-    changed = rewrite(blocks, hold, lambda inlines, _line: unit(inlines))
-    return rewrite(changed, back) if held else changed
+    return rewrite_around(blocks, is_kept, lambda _one: None, lambda inlines, _line: unit(inlines))
 
 
 def _link(definition: Definition, inlines: list[Inline], name: str = "") -> Inline:

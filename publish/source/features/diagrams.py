@@ -1,6 +1,6 @@
 """Diagrams: code that a program draws. One with a caption or a name is a figure, as Quarto's authors write them.
 
-Code of the class `mermaid`, `dot` or `graphviz` is a diagram unless it has the class `code`, too.
+Code of the class `mermaid`, `dot`, `graphviz` or `plantuml` is a diagram unless it has the class `code`, too.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from publish.source.document import Block, key_values, rewrite
 from publish.source.phrase import phrase
 
-KINDS = {"mermaid": "mermaid", "dot": "graphviz", "graphviz": "graphviz"}
+KINDS = {
+    "mermaid": "mermaid", "dot": "graphviz", "graphviz": "graphviz", "plantuml": "plantuml", "puml": "plantuml",
+}  # fmt: skip
 NOT_DRAWN = "code"  # the class of code that is shown as code
 SAID = "said"  # the attribute with what is read aloud of a diagram
 _OPTION = re.compile(r"^\s*(?:%%|//)\|\s*(?P<key>label|fig-cap|fig-alt)\s*:\s*[\"']?(?P<value>.*?)[\"']?\s*$")
-_MAY_HAVE = re.compile(r"^[\s>]*(?:```|~~~).*\b(?:mermaid|dot|graphviz)\b")
+_MAY_HAVE = re.compile(r"^[\s>]*(?:```|~~~).*\b(?:mermaid|dot|graphviz|plantuml|puml)\b")
 _CAPTIONS = ("caption", "fig-cap", "title")
 _ALTS = ("alt", "fig-alt")
 

@@ -32,6 +32,7 @@ from publish.source.document import (
     text,
     with_children,
 )
+from publish.source.features.around import rewrite_around
 from publish.source.features.stretches import Cutter, Finder, Stretch
 from publish.source.leaves import OBJECT, leaves
 from publish.source.places import line_of
@@ -42,7 +43,6 @@ INDEX = "index"  # the class of a marked word, and of the division that the inde
 LEVELS = "!"  # between the levels of an entry
 _FULL_LEVELS = "！"  # as an input method for Chinese writes it
 _LITERATURE = "csl-bib-body"  # the class of a list of literature, which no index speaks of
-_HELD = "held"  # what stands for a list of literature while words are marked
 TERMS, NAMES = "", "names"  # which index is meant: that of everything, unless it is said
 _KINDS = {"name": NAMES, "names": NAMES}  # classes beside it
 # LaTeX's own, as authors of bookdown write it: \index{key}, \index{sort@key!below|see{other}}; \printindex.
@@ -352,12 +352,8 @@ class _Marking:
 
     def mark(self, file: SourceFile) -> SourceFile:
         """The file with its words marked."""
-        held: list[Block] = []
 
         def block(one: Block) -> list[Block] | None:
-            if one["t"] == "Div" and _LITERATURE in one["c"][0][1]:
-                held.append(one)
-                return [{"t": "RawBlock", "c": [_HELD, str(len(held) - 1)]}]
             if one["t"] == "Para" and one["c"] == [string(_LATEX_PLACE)]:
                 self.met.placed.add(TERMS)
                 return [{**one, "t": "Div", "c": [["", [INDEX], []], []]}]
@@ -365,11 +361,10 @@ class _Marking:
                 self.met.placed.add(kind_of(one["c"][0]))
             return None
 
-        def back(one: Block) -> list[Block] | None:
-            return [held[int(one["c"][1])]] if one["t"] == "RawBlock" and one["c"][0] == _HELD else None
+        def is_kept(one: Block) -> bool:
+            return bool(one["t"] == "Div" and _LITERATURE in one["c"][0][1])
 
-        blocks = rewrite(file.blocks, block, self._unit)
-        return replace(file, blocks=rewrite(blocks, back) if held else blocks)
+        return replace(file, blocks=rewrite_around(file.blocks, is_kept, block, self._unit))
 
     def _unit(self, inlines: list[Inline], line: int) -> list[Inline]:
         def place(word: str) -> Place:

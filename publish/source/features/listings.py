@@ -93,8 +93,10 @@ def _from_file(one: Block, pairs: dict[str, str], name: str, file: SourceFile, r
         )
     lines = read_text(path).removesuffix("\n").split("\n")
     first, last = _range(pairs.get("lines", ""), len(lines), name, place)
+    if "snippet" in pairs:
+        first, last = _snippet(lines, pairs["snippet"], name, place)
     identifier, classes, own = one["c"][0]
-    rest = [pair for pair in own if pair[0] not in (*_FILE, _EMPTY, "lines")]
+    rest = [pair for pair in own if pair[0] not in (*_FILE, _EMPTY, "lines", "snippet")]
     if NUMBERED in classes and FIRST not in pairs:
         rest.append([FIRST, str(first)])
     return {**one, "c": [[identifier, classes, rest], _dedented(lines[first - 1 : last])]}
@@ -112,6 +114,20 @@ def _range(wanted: str, count: int, name: str, place: Place) -> tuple[int, int]:
     if not 1 <= first <= last <= count:
         raise PublishError(f'"{name}" has {count} lines, not {wanted}', 'Correct lines="…"', place)
     return first, last
+
+
+def _snippet(lines: Sequence[str], wanted: str, name: str, place: Place) -> tuple[int, int]:
+    """The lines between those that say where a part of this name begins and ends, in any of the usual ways."""
+    own = rf"[ \t]*{re.escape(wanted)}\b"
+    begins = re.compile(rf"(?:\[start:|ANCHOR:|#?\bregion\b|start snippet|tag::){own}")
+    ends = re.compile(rf"(?:\[end:|ANCHOR_END:|end snippet|end::){own}|#?\bendregion\b(?:{own}|[ \t]*\W*$)")
+    first = next((at for at, line in enumerate(lines) if begins.search(line)), -1)
+    last = next((at for at in range(first + 1, len(lines)) if ends.search(lines[at])), -1) if first >= 0 else -1
+    if last <= first + 1:
+        raise PublishError(
+            f'"{name}" has no part "{wanted}"', f"Mark it in the file: [start:{wanted}] … [end:{wanted}]", place
+        )
+    return first + 2, last
 
 
 def _dedented(lines: list[str]) -> str:

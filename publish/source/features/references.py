@@ -31,6 +31,7 @@ from publish.source.document import (
 )
 from publish.source.features import latex
 from publish.source.features.captions import SAID, with_captions
+from publish.source.features.equations import with_names
 from publish.source.features.latex import KINDS
 from publish.source.features.rawfigures import pictured
 from publish.source.features.theorems import MAY_STATE, NUMBERED, stated
@@ -40,12 +41,11 @@ from publish.source.sheets import Gists, Sheet, SourceFile
 
 REFERENCE, BARE, PAGE = "xref", "bare", "page"  # classes of a link: a reference, without its word, to a page in print
 SHOWN = "xref-text"  # the class of what it says, as an edition's own words
-EQUATION, LISTING, CAPTION = "equation", "listing", "caption"
+LISTING, CAPTION = "listing", "caption"
 LISTS = {"list-of-figures": "fig", "list-of-tables": "tbl", "list-of-listings": "lst", "list-of-equations": "eq"}
 _KIND = "|".join(KINDS)
 _LABEL = re.compile(rf"^(?:{_KIND})[:-]\S")
 _OF_FIGURE = re.compile(r"^(?:fig|tbl|eq|lst|sec)[:-]\S")
-_EQUATION_LABEL = re.compile(r"^\{#(eq[:-][^\s{}]+)\}")
 # A name may be followed by Han without a space: the longest known one that a text begins with is meant.
 _ONE = rf"@(?i:{_KIND})[:-]\w[\w.:/-]*"
 _SEPARATOR = r"\s*[;；]\s*"
@@ -54,16 +54,6 @@ _FOUND = re.compile(
     rf"|(?<![A-Za-z0-9_.+%@/-])(?P<outer>{_ONE}(?:\s*;\s*{_ONE})*)"  # a full-width ； is the sentence's own
 )
 _EACH = re.compile(rf"(?P<minus>-?)@(?P<name>{_ONE[1:]})")
-# Environments that have a number for each row, and those that have the same rows without.
-_ROW_SETS = {
-    "align": "aligned", "flalign": "aligned", "eqnarray": "aligned", "alignat": "alignedat", "gather": "gathered",
-}  # fmt: skip
-_ROWS = re.compile(
-    r"\s*\\begin\{(?P<name>align|flalign|eqnarray|alignat|gather)\*?\}(?P<columns>\{\d+\})?"
-    r"(?P<rows>.*)\\end\{(?P=name)\*?\}\s*$",
-    re.DOTALL,
-)
-_ROW_MARK = re.compile(r"\\\\(?:\*|\s*\[[^\]\n]*\])?|\\begin|\\end|\\[{}]|[{}]")
 _MAY_HAVE = re.compile(rf"@(?:{_KIND})[:-]|ref[{{(]|\\label\{{", re.IGNORECASE)
 _MAY_LABEL = re.compile(
     r"\{#eq[:-]|\\label\s*\{|\(\\?#(?:eq|fig|tab):|lst|list-of-"
@@ -174,7 +164,7 @@ def _labelled(sheet: Sheet, gists: Gists, *, labelling: bool, asked: bool) -> tu
         blocks = file.blocks
         if labelling:
             captioned = with_captions(blocks) if any("{#lst" in line for line in file.lines) else blocks
-            blocks = rewrite(captioned, _block, lambda inlines, _line: _equations(inlines))
+            blocks = rewrite(captioned, _block, lambda inlines, _line: with_names(inlines))
         return replace(file, blocks=blocks), list(_labels(blocks)) if asked else []
 
     return gists.passed(sheet, "labelled", [labelling, asked], make)
@@ -188,82 +178,6 @@ def _block(one: Block) -> list[Block] | None:
     figure = pictured(one)
     made = stated(one) or latex.displayed(one) or latex.named(figure or one) or figure
     return [made] if made else None
-
-
-def _equations(inlines: list[Inline]) -> list[Inline]:
-    """Display formulas with a name behind them, each in a span that has it."""
-    out: list[Inline] = []
-    rest = list(inlines)
-    while rest:
-        one = rest.pop(0)
-        one = latex.relabelled(one) if _is_display(one) else one
-        if one["t"] in CONTAINERS:
-            one = with_children(one, _equations(children(one)))
-        behind = 1 if rest and rest[0]["t"] in ("Space", "SoftBreak") else 0
-        label = _EQUATION_LABEL.match(rest[behind]["c"]) if _is_display(one) and _is_text(rest, behind) else None
-        if label:
-            more = rest[behind]["c"][label.end() :]
-            rest[: behind + 1] = [string(more)] if more else []
-            one = {"t": "Span", "c": [[label[1], [EQUATION], []], [one]]}
-        elif _is_display(one) and "\\label" in one["c"][1]:
-            out += _named_rows(one)
-            continue
-        out.append(one)
-    return out
-
-
-def _named_rows(math: Inline) -> list[Inline]:
-    """A display formula that LaTeX has named, in a span; one whose rows have names of their own as one for each."""
-    names = latex.LABEL.findall(math["c"][1])
-    if len(names) == 1:
-        return [_equation(names[0], math)]
-    environment = _ROWS.match(math["c"][1]) if names else None
-    if not environment:
-        return [math]
-    inner = _ROW_SETS[environment["name"]]
-    out: list[Inline] = []
-    for rows, name in _grouped(environment["rows"]):
-        tex = f"\\begin{{{inner}}}{environment['columns'] or ''}\n{rows}\n\\end{{{inner}}}"
-        one = {**math, "c": [math["c"][0], tex]}
-        out.append(_equation(name, one) if name else one)
-    return out
-
-
-def _equation(label: str, math: Inline) -> Inline:
-    return {"t": "Span", "c": [[latex.name_of("eq", label), [EQUATION], []], [math]]}
-
-
-def _grouped(text: str) -> Iterator[tuple[str, str]]:
-    """The rows of an environment, each named one with the nameless before it, and its name."""
-    rows: list[str] = []
-    for row in _split_rows(text):
-        rows.append(row)
-        if names := latex.LABEL.findall(row):
-            yield " \\\\\n".join(rows), names[0]
-            rows = []
-    if "".join(rows).strip():
-        yield " \\\\\n".join(rows), ""
-
-
-def _split_rows(text: str) -> Iterator[str]:
-    """The rows of an environment; those of environments and groups within it stay in theirs."""
-    depth, start = 0, 0
-    for mark in _ROW_MARK.finditer(text):
-        if mark[0].startswith("\\\\"):
-            if not depth:
-                yield text[start : mark.start()].strip()
-                start = mark.end()
-        else:
-            depth += 1 if mark[0] in ("\\begin", "{") else -1 if mark[0] in ("\\end", "}") else 0
-    yield text[start:].strip()
-
-
-def _is_display(one: Inline) -> bool:
-    return bool(one["t"] == "Math" and one["c"][0]["t"] == "DisplayMath")
-
-
-def _is_text(inlines: list[Inline], at: int) -> bool:
-    return len(inlines) > at and bool(inlines[at]["t"] == "Str")
 
 
 def _listing(one: Block) -> list[Block] | None:

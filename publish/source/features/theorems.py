@@ -30,6 +30,7 @@ _PREFIX = re.compile(rf"(?P<prefix>{'|'.join(NUMBERED)})[:-]\S")
 MAY_STATE = re.compile(
     rf"^[ \t>]*:::+[^\n]*?(?:#(?:{'|'.join(NUMBERED)})[:-]|(?<![\w-])(?:{'|'.join([*_BY_CLASS, *_BARE])})(?![\w-]))"
     rf"|\bid=[\"']?(?:{'|'.join(NUMBERED)})[:-]"
+    r"|\\begin\{algorithm"
     r"|^[ \t>]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{(?:(?i:prf):\w+|exercise|solution)\}",  # MyST's
     re.MULTILINE,
 )
@@ -80,7 +81,7 @@ def _kind(identifier: str, classes: list[str], keys: dict[str, str], blocks: lis
         return NUMBERED[found["prefix"]], identifier
     kind = next((one.lower() for one in classes if one.lower() in _BY_CLASS or one.lower() in _BARE), "")
     if kind and STATEMENT not in classes:
-        themed = not identifier and _has_title(blocks)  # a box of a site's theme: ::: theorem 标题
+        themed = not identifier and has_title(blocks)  # a box of a site's theme: ::: theorem 标题
         kind = "" if themed or (kind in _COMMON and not _is_meant(identifier, keys)) else kind
     if not kind:
         return "", identifier
@@ -92,7 +93,8 @@ def _is_meant(identifier: str, keys: dict[str, str]) -> bool:
     return bool(identifier or keys.get("name") or keys.get("title"))
 
 
-def _has_title(blocks: list[Block]) -> bool:
+def has_title(blocks: list[Block]) -> bool:
+    """Whether blocks begin with a title of their own, as those of a box do."""
     return bool(blocks) and blocks[0]["t"] == "Div" and "title" in blocks[0]["c"][0][1]
 
 
@@ -100,7 +102,7 @@ def _named(blocks: list[Block], keys: dict[str, str]) -> tuple[list[Inline], lis
     """The name of what is stated, and the blocks without it."""
     if blocks[0]["t"] == "Header":
         return blocks[0]["c"][2], blocks[1:]
-    if _has_title(blocks) and blocks[0]["c"][1]:
+    if has_title(blocks) and blocks[0]["c"][1]:
         return blocks[0]["c"][1][0]["c"], blocks[1:]
     return phrase(keys.get("name") or keys.get("title") or ""), blocks
 

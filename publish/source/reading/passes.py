@@ -9,6 +9,7 @@ from itertools import takewhile
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from publish.source.features.pseudocode import ENVIRONMENT, PSEUDOCODE
 from publish.source.reading.apart import are_hanging, are_outlined, are_stepped, is_columned, signs, spread
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.rows import DECORATED, FENCE, ReadingNotes, Row, fenced
@@ -372,6 +373,10 @@ def environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
             out.append(_in_one_line(rows[at:behind]))
             at = behind
             continue
+        if not formula and at not in inside and (behind := _begun_beside(rows, at)):
+            out += _by_itself(rows[at:behind])
+            at = behind
+            continue
         if at not in inside and "$$" in text:
             formula ^= SPAN.sub("", text).count("$$") % 2 == 1
         formula = formula and bool(text.strip())
@@ -386,6 +391,8 @@ def environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
         if found["name"].rstrip("*") in _FORMULAS:
             inner = [one for one in inner if one.text.strip()]
             marks = "$$", "$$"
+        elif ENVIRONMENT.fullmatch(found["name"]):
+            marks = f"```{PSEUDOCODE}", "```"
         else:
             ledger.leave("an environment of TeX", row.line, text.strip())
             marks = "```tex", "```"
@@ -414,6 +421,60 @@ def _over_lines(rows: list[Row], at: int) -> int:
         if "$" in text:
             return end + 1 if begun else 0
     return 0
+
+
+def _begun_beside(rows: list[Row], at: int) -> int:
+    """The index behind a formula between double dollars that begins beside text or its own, over lines; 0 for none.
+
+    Its lines are none of a list, a table or a poem, however they begin.
+    """
+    text = SPAN.sub("", rows[at].text)
+    if text.count("$$") % 2 == 0 or text.lstrip().startswith((">", "|")):
+        return 0
+    words, alone = text.rpartition("$$")[2], bool(_DOLLARS.match(text))
+    for end in range(at + 1, min(at + 60, len(rows))):
+        text = rows[end].text
+        if not text.strip() or "%" in text or "`" in text:
+            return 0
+        words += text.partition("$$")[0]
+        if "$$" in text:
+            behind = text.partition("$$")[2]
+            apart = alone and (_DOLLARS.match(text) or _MARK_ALONE.fullmatch(behind))
+            return end + 1 if "$" not in words and "$$" not in behind and _TEX_SIGN.search(words) and not apart else 0
+    return 0
+
+
+_TEX_SIGN = re.compile(r"\\[A-Za-z]{2}|[\^_]\{")
+
+
+def _by_itself(rows: list[Row]) -> Iterator[Row]:
+    """The rows of such a formula with its dollars on lines of their own, and the text beside them on others."""
+    before, _, begun = rows[0].text.rpartition("$$")
+    ended, _, behind = rows[-1].text.partition("$$")
+    indent = _INDENT.match(rows[0 if not _ITEM_MARK.match(before) else 1].text)
+    margin = indent[0] if indent else ""
+    if re.search(r"[^\W\d_]", before):
+        yield rows[0].with_text(before.rstrip())
+        before = margin
+    yield rows[0].with_text(f"{before}$$")
+    if begun.strip():
+        yield rows[0].with_text(margin + begun.strip())
+    yield from rows[1:-1]
+    mark = _MARK_ALONE.fullmatch(behind) if not _OWN_END.search(ended) else None  # which ends by itself
+    if ended.strip() or mark:
+        yield rows[-1].with_text(ended.rstrip() + (mark[1] if mark else ""))
+    label = _LABEL_BEHIND.match(behind)
+    yield rows[-1].with_text(f"{margin}$${label[0] if label else ''}")
+    rest = "" if mark else behind[label.end() if label else 0 :].strip()
+    if rest:
+        yield rows[-1].with_text(margin + rest)
+
+
+_INDENT = re.compile(r"[ \t]*")
+_ITEM_MARK = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
+_OWN_END = re.compile(r"\\end\{(?:align|alignat|flalign|gather|multline|equation|eqnarray)\*?\}\s*\Z")
+_MARK_ALONE = re.compile(r"[ \t]*([，。；、,.;])[ \t]*")
+_LABEL_BEHIND = re.compile(r"[ \t]*\{#eq[:-][^\s{}]+\}")
 
 
 def _in_one_line(rows: list[Row]) -> Row:

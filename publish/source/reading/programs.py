@@ -90,6 +90,9 @@ HINT = re.compile(
     r"|=[ \t]*[\"'A-Za-z0-9_\[{]|^[ \t]*(?:def|class|from|#include) ",
     re.MULTILINE,
 )
+_ENVIRONMENT = re.compile(
+    r"^[ \t>]*\\begin\{[A-Za-z]+\*?\}", re.MULTILINE
+)  # of a formula, whose braces are no program's
 _LONGEST_LINE = 400  # characters: nobody has typed more
 
 
@@ -99,7 +102,8 @@ def programs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     while at < len(texts):
         if at > until:  # a paragraph begins
             until = next((one for one in range(at, len(texts)) if not texts[one].strip()), len(texts))
-            if not HINT.search("\n".join(texts[at:until])):
+            paragraph = "\n".join(texts[at:until])
+            if not HINT.search(paragraph) or _ENVIRONMENT.search(paragraph):
                 at = until + 1
                 continue
         if skipped := _of_others(texts, at):

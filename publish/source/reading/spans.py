@@ -43,6 +43,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f“”]")
 _TEX = re.compile(r"\\[A-Za-z]+|[\^_={}]")
 _IN_TEXT = re.compile(r"\\(?:text|mbox|mathrm|textbf|textrm|operatorname|tag)\*?\s*\{[^{}]*\}")
+_BEGINS = re.compile(r"\\(?:ce|pu|begin)\s*\{")
 _SURELY = re.compile(r"\\[A-Za-z]{2}|\\[{},;!|]|\^")
 # A dollar's formula with a space beside a dollar; a letter, or one that begins a term: k = 10, O(n), x_1.
 # One that goes over lines begins with what only TeX has, and ends where its line does not: $\frac{a}⏎{b} = p $。
@@ -51,7 +52,7 @@ _SPACED = re.compile(
     r"|\$(?P<long>(?=\\[A-Za-z]{2})(?:[^$\n]+\n(?![ \t>]*\n))+[^$\n]*[^$\s\\])[ \t]+\$"
 )
 _FIGURES = re.compile(r"[\d.,+\-*/=]+")  # before a unit: $40$MB
-_FORMULA = re.compile(r"[A-Za-z](?:\s*(?:[_=(<>+\-*/,]).*)?")
+_FORMULA = re.compile(r"[A-Za-z\u0391-\u03c9](?:\s*(?:[_=(<>+\-*/,]).*)?")
 _MORE = frozenset(["(", "{", "["])  # behind the dollar of a shell's variable
 _SHELL = re.compile(r"\{[A-Za-z_]\w+\}|\{[A-Za-z_]\w*(?::?[-+=?])|[A-Z_]{2,}\b|\(")
 _MATH = re.compile(r"\$(?P<inner>(?:\\\S|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\[^\s$]|[^\s$\\]))?)\$", re.DOTALL)
@@ -530,7 +531,8 @@ class Spans:
             return False
         words = _IN_TEXT.sub("", inner)
         marks, han = _CHINESE_MARKS.search(words), _HAN.search(words)
-        if marks and (han or _CHINESE_MARKS.match(words) or _CHINESE_MARKS.match(words[-1:])):
+        certain = _BEGINS.match(inner)  # of chemistry, whose words need no command, and of rows
+        if marks and not certain and (han or _CHINESE_MARKS.match(words) or _CHINESE_MARKS.match(words[-1:])):
             return bool(not han and _IN_BRACKETS.fullmatch(words) and _CERTAIN.search(words))
         whole = words.strip()[:1].isalnum() and words.strip()[-1:].isalnum()
         return not han or whole or bool(_TEX.search(words))

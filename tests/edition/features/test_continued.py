@@ -39,6 +39,13 @@ def test_what_explains_a_formula_is_part_of_its_sentence():
     assert _marked(f"<p>公式如下：</p>{FORMULA}<p>其中 x 是质量。</p>") == ["其中 x 是质量。"]
     assert _marked(f"<p>公式如下：</p>{FORMULA}<p>新的一段。</p>") == []
     assert _marked(f"<p>由公式</p>{FORMULA}<p>可知。</p>") == ["可知。"]
+
+
+def test_a_paragraph_below_a_formula_that_begins_a_sentence_is_a_new_one():
+    for words in ("由式（2）可知。", "对数似然为", "我们得到", "并非如此"):
+        assert _marked(f"<p>密度为</p>{FORMULA}<p>{words}</p>") == []
+    for words in ("且非负，", "是其和。", "以及余项。", "，即得。", "可得目标函数"):
+        assert _marked(f"<p>密度为</p>{FORMULA}<p>{words}</p>") == [words]
     stopped = FORMULA.replace("</mi>", "</mi><mo>。</mo>")
     assert _marked(f"<p>由公式</p>{stopped}<p>新的一段。</p>") == []
     assert _marked(f"<p>由公式</p>{stopped}<p>其中 x 是质量。</p>") == ["其中 x 是质量。"]

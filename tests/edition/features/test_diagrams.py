@@ -171,3 +171,21 @@ def test_a_chapter_whose_diagrams_all_stay_code_is_not_walked_again(programs, tm
     drawn = derived(cache)
     assert drawn == derived(Cache())
     assert "<img" in drawn[0][0].xhtml
+
+
+PLANTUML = "# 章\n\n```puml\n甲 -> 软件\n```\n"
+
+
+def test_plantuml_is_told_where_its_program_is_not(make_book, programs):
+    programs()
+    _, publication = made(make_book(PLANTUML))
+    [finding] = [one for one in publication.findings if one.code == "diagram-tool"]
+    assert "plantuml" in finding.problem
+
+
+def test_plantuml_without_its_frame_has_one(make_book, programs):
+    programs("plantuml")
+    root, publication = made(make_book(PLANTUML))
+    assert not [one for one in publication.findings if one.code.startswith("diagram")]
+    [image] = root.iter(f"{H}img")
+    assert image.get("alt", "").endswith("@enduml"), "which is the last word that the program was given"

@@ -64,12 +64,28 @@ def test_a_fence_with_nothing_in_it_that_names_a_file_of_the_book_has_its_code(c
 
 
 @pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("# --8<-- [start:two]", "# --8<-- [end:two]"),
+        ("// ANCHOR: two", "// ANCHOR_END: two"),
+        ("#region two", "#endregion"),
+        ("// start snippet two", "// end snippet two"),
+        ("# tag::two[]", "# end::two[]"),
+    ],
+)
+def test_code_comes_from_a_file_by_the_name_of_its_part(code, begin, end):
+    file = f"one\n{begin.replace('two', 'twofold')}\n{begin}\n    2\n{end}\n3\n"
+    assert code(fence('{.c include="s.c" snippet="two"}'), {"s.c": file})[2] == "2"
+
+
+@pytest.mark.parametrize(
     ("attributes", "problem"),
     [
         ('include="no.py"', 'a.md:3: the code "no.py" is not found'),
         ('include="../../etc/passwd"', "lies outside the book"),
         ('include="a.py" lines="3-99"', '"a.py" has 6 lines, not 3-99'),
         ('include="a.py" lines="x"', 'lines="x" is not a range'),
+        ('include="a.py" snippet="two"', '"a.py" has no part "two"'),
     ],
 )
 def test_what_cannot_be_taken_is_an_error_with_its_line(code, attributes, problem):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from publish.errors import PublishError
@@ -134,16 +132,3 @@ def test_rows_of_a_formula_that_have_names_are_formulas_of_their_own(said):
     words, findings = said("见 @eq:a 与 \\eqref{eq:b}。", f"\n\\begin{{align}}\n{rows}\n\\end{{align}}\n")
     assert words == "见{eq-a} 与 (eq-b)。"
     assert not [one for one in findings if one.code == "xref-broken"]
-
-
-def test_such_rows_are_numbered_one_by_one(make_book):
-    rows = (
-        "a &= \\begin{cases} b \\\\ c \\end{cases} \\label{eq:a} \\\\\nd &= e \\\\\n  &= f \\label{eq:b} \\\\\ng &= h"
-    )
-    head = "---\ntitle: 书\nauthor: 甲\nlang: zh-CN\n---\n\n# 章\n\n"
-    text = f"{head}\\begin{{align}}\n{rows}\n\\end{{align}}\n\n见 @eq:b。\n"
-    [chapter] = make_book(text, ("zh-CN",)).editions["zh-CN"].chapters
-    tex = re.findall(r"<annotation[^>]*>(.*?)</annotation>", chapter.xhtml, re.DOTALL)
-    assert [one.count("\\\\") for one in tex] == [1, 1, 0], "what has no name of its own stands with the next that has"
-    assert re.findall(r'<span class="number">([^<]+)', chapter.xhtml) == ["(1)", "(2)"]
-    assert "式 (2)" in re.sub(r"<[^>]+>", "", chapter.xhtml)
