@@ -102,6 +102,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
             faces,
             opening,
             chapters,
+            finished,
             marks,
         ),
     ]

@@ -195,10 +195,23 @@ class _Found:
 def _found(
     shard: Sequence[SearchedChapter], variety: str, elsewhere: tuple[tuple[str, str], ...], cache: Cache
 ) -> _Found:
-    """What stands in a shard, as it is kept where its text is what it was."""
-    texts = [passage.text for chapter in shard for passage in chapter.passages]
-    key = cache.key("search", texts, variety, elsewhere)
-    return replace(cache.made(key, lambda: _find(texts, variety, elsewhere), _as_kept, _as_found), key=key)
+    """What stands in a shard, as it is kept where its text is what it was; else, what stands in its chapters."""
+    texts = [[passage.text for passage in chapter.passages] for chapter in shard]
+    keys = [cache.key("search", one, variety, elsewhere) for one in texts]
+
+    def chapter(key: str, own: Sequence[str]) -> _Found:
+        return cache.made(key, lambda: _find(own, _pairs_elsewhere(variety, elsewhere, cache)), _as_kept, _as_found)
+
+    key = cache.key("search shard", keys)
+    made = cache.made(key, lambda: _joined([*map(chapter, keys, texts)]), _as_kept, _as_found)
+    return replace(made, key=key)
+
+
+def _joined(found: Sequence[_Found]) -> _Found:
+    """What stands in any of several chapters."""
+    letters = "".join(sorted(set[str]().union(*(one.letters for one in found))))
+    pairs = {pair for one in found for pair in map(add, one.neighbours[::2], one.neighbours[1::2])}
+    return _Found(letters, "".join(sorted(pairs)), tuple(dict.fromkeys(word for one in found for word in one.words)))
 
 
 def _as_kept(one: _Found) -> list[Any]:
@@ -209,13 +222,13 @@ def _as_found(kept: Sequence[Any]) -> _Found:
     return _Found(kept[0], kept[1], tuple((wanted, here) for wanted, here in kept[2]))
 
 
-def _find(texts: Iterable[str], variety: str, elsewhere: Iterable[tuple[str, str]]) -> _Found:
+def _find(texts: Iterable[str], elsewhere: Iterable[tuple[str, str]]) -> _Found:
     folded = [*map(fold, texts)]
     pairs = set[str]()
     for text in folded:
         pairs.update(map(add, text, text[1:]))
     letters = "".join(sorted(set[str]().union(*folded)))
-    words = _words(" ".join(folded), pairs.union(letters), variety, elsewhere)
+    words = _words(" ".join(folded), pairs.union(letters), elsewhere)
     return _Found(letters, "".join(sorted(pairs)), tuple(words))
 
 
@@ -397,17 +410,32 @@ def _rows(file: str) -> Iterator[tuple[str, list[str]]]:
             yield key, candidates.split()
 
 
-def _words(
-    text: str, pairs: Container[str], variety: str, elsewhere: Iterable[tuple[str, str]]
-) -> Iterator[tuple[str, str]]:
-    """The words of other regions, folded, each with one that this edition has for it and that stands in a text."""
-    for other, own in (*elsewhere, *_regional(variety)):
-        wanted, here = fold(other), fold(own)
-        if wanted == here or len(wanted) < 2 or not here:  # noqa: PLR2004  # a single character stands for too much
-            continue
+def _words(text: str, pairs: Container[str], elsewhere: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The words of other regions, each with one that this edition has for it and that stands in a text; all folded."""
+    for wanted, here in elsewhere:
         # The pairs are asked first: to look for a thousand words in a million characters takes seconds.
-        if all(a + b in pairs for a, b in pairwise(here)) and here in text:
+        if here[:2] in pairs and all(a + b in pairs for a, b in pairwise(here)) and here in text:
             yield wanted, here
+
+
+def _pairs_elsewhere(variety: str, elsewhere: tuple[tuple[str, str], ...], cache: Cache) -> list[tuple[str, str]]:
+    """The words of other regions, folded, each with this edition's; OpenCC's are kept, for its tables are long."""
+    known = _folded_regional.get(variety)
+    if known is None:
+        key = cache.key("words of other regions", variety)
+        known = cache.made(key, lambda: [*_folded(_regional(variety))], list, lambda rows: [(a, b) for a, b in rows])
+        _folded_regional[variety] = known
+    return [*_folded(elsewhere), *known]
+
+
+def _folded(words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for other, own in words:
+        wanted, here = fold(other), fold(own)
+        if wanted != here and len(wanted) > 1 and here:  # a single character stands for too much
+            yield wanted, here
+
+
+_folded_regional: dict[str, list[tuple[str, str]]] = {}  # by variety, once they are
 
 
 def _by_word(words: Iterable[tuple[str, str]]) -> list[list[str]]:
