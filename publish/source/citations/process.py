@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -89,13 +90,13 @@ def cite(sheets: Sequence[Sheet], project: Project, gists: Gists) -> CitedFiles:
     bibliography = read_bibliography(paths, cited, gists.cache)
     style = read_style(citing.style)
     findings: list[Finding] = list(bibliography.findings)
-    read, asked = list[Sheet](), dict[int, str]()
-    for number, sheet in enumerate(sheets):
-        one, cites, found = _read(sheet, bibliography, gists)
+    read, asked = list[Sheet](), list[_Asked]()
+    for sheet in sheets:
+        one, asks, found = _read(sheet, bibliography, gists)
         read.append(one)
         findings += found
-        asked |= {number: cites} if cites else {}
-    wanted = sorted(_wanted(read, citing, {*asked}))
+        asked.append(asks)
+    wanted = sorted(_wanted(read, citing, {number for number, one in enumerate(asked) if one.cites}))
     work = _Work(project, citing, bibliography, style, gists.cache)
     findings += work.unknown()
     placed = _placed(work, read, wanted, asked, gists)
@@ -104,12 +105,12 @@ def cite(sheets: Sequence[Sheet], project: Project, gists: Gists) -> CitedFiles:
 
 
 def _placed(
-    work: _Work, sheets: Sequence[Sheet], wanted: Sequence[int], asked: Mapping[int, str], gists: Gists
+    work: _Work, sheets: Sequence[Sheet], wanted: Sequence[int], asked: Sequence[_Asked], gists: Gists
 ) -> list[Sheet]:
     """The files with citations and lists made in those that are `wanted`, and one more where the list is a chapter.
 
     Where all that these are made from is as it was, they are known by what they came to. Where only something else of a
-    file is another than its citations, which `asked` has the hashes of, all these are as they were made.
+    file is another than what is `asked` of it, all these are as they were made.
     """
     apart = _Apart(work, sheets, wanted, asked, gists)
 
@@ -117,8 +118,10 @@ def _placed(
     def made() -> list[SourceFile]:
         scopes = list(_scopes(sheets, work.citing, {*wanted}))
         work.make(scopes)
-        apart.keep(scopes)
-        return _Placing(work, [sheet.file for sheet in sheets], scopes).place()
+        placing = _Placing(work, [sheet.file for sheet in sheets], scopes)
+        files = placing.place()
+        apart.keep(scopes, placing.filled)
+        return files
 
     citing = [sheets[number] for number in wanted]
     texts = [(number, one.key, one.file.name, one.file.lines) for number, one in zip(wanted, citing, strict=True)]
@@ -143,20 +146,37 @@ def _placed(
     return [placed[number] for number in sorted(placed)]
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of a file: the hash of those blocks that cite, "" for none; whether it has a division for the list.
+
+    That is None where it was not looked for.
+    """
+
+    cites: str = ""
+    listed: bool | None = None
+
+
 class _Apart:
     """The files of a book with one list whose citations may be put into them one by one, and how they are known.
 
-    Of a file that may not hold the list nothing but its citations reaches the others.
+    Of a file that may not hold the list nothing but its citations reaches the others; where a division is for it, none
+    of the others may.
     """
 
     def __init__(
-        self, work: _Work, sheets: Sequence[Sheet], wanted: Sequence[int], asked: Mapping[int, str], gists: Gists
+        self, work: _Work, sheets: Sequence[Sheet], wanted: Sequence[int], asked: Sequence[_Asked], gists: Gists
     ) -> None:
         self._work, self._sheets, self._wanted, self._gists = work, sheets, wanted, gists
-        last = len(sheets) - 1
-        may_hold = {at for at in asked if at == last or any(map(_may_hold, sheets[at].file.lines))}
-        self._alone = {at for at, said in asked.items() if at not in may_hold and said != _DEEP}
         self._files: dict[int, SourceFile] = {}
+        told = all(one.listed is not None for one in asked)
+        settled = told and (any(one.listed for one in asked) or not work.citing.listed)
+        self._alone = {
+            at
+            for at in wanted
+            if asked[at].cites != _DEEP
+            and (settled or not (at == len(sheets) - 1 or any(map(_may_hold, sheets[at].file.lines))))
+        }
         rows = [
             (at, sheets[at].file.name, asked[at] if at in self._alone else (sheets[at].key, sheets[at].file.lines))
             for at in wanted
@@ -164,12 +184,12 @@ class _Apart:
         sound = work.citing.by == "book" and all(sheets[at].key for at in wanted)
         self._key = gists.cache.key("citations made", len(sheets), rows, work.reads()) if sound else ""
 
-    def keep(self, scopes: Sequence[_Scope]) -> None:
-        """Keep what the citations became, by file."""
+    def keep(self, scopes: Sequence[_Scope], filled: tuple[int, Block] | None) -> None:
+        """Keep what the citations became, by file, and the division that was `filled` with the list."""
         if self._key:
             by_file = scopes[0].by_file
-            made = {str(at): [[one.id, one.made] for one in by_file.get(at, ())] for at in self._alone}
-            self._gists.cache.put_json(self._key, made)
+            made: dict[str, Any] = {str(at): [[one.id, one.made] for one in by_file.get(at, ())] for at in self._alone}
+            self._gists.cache.put_json(self._key, {**made, "list": filled or [-1, None]})
 
     def note(self, own: Sequence[Sheet]) -> None:
         """Note what each file came to, and last the chapter of the list, where there is one."""
@@ -212,12 +232,36 @@ class _Apart:
         for one, (name, inlines) in zip(clusters, made, strict=True):
             one.id, one.made = name, inlines
         scope = _Scope([(at, file.blocks)], clusters=clusters)
-        self._files[at] = _Placing(self._work, [file], [scope]).alone()
-        return self._files[at]
+        placed = _Placing(self._work, [file], [scope]).alone()
+        holder, division = self._made["list"]
+        if holder == at:
+            placed = replace(placed, blocks=_with_list(placed.blocks, lambda line: _moved(division, line)))
+        self._files[at] = placed
+        return placed
 
     @cached_property
     def _made(self) -> dict[str, Any]:
         return self._gists.cache.get_json(self._key) or {}
+
+
+def _moved(division: Block, line: int) -> Block:
+    """The division of a list at another line, which all in it has."""
+    moved: Block = json.loads(_LINES.sub(b',"line":%d' % line, as_json(division)))
+    return moved
+
+
+def _with_list(blocks: list[Block], division: Callable[[int], Block]) -> list[Block]:
+    """The blocks with the list in the first division that is for it; the same where there is none."""
+    found: list[Block] = []
+
+    def block(one: Block) -> list[Block] | None:
+        if one["t"] != "Div" or one["c"][0][0] != _LIST or found:
+            return None
+        found.append(one)
+        return [division(one.get("line", 0))]
+
+    made = rewrite(blocks, block)
+    return made if found else blocks
 
 
 def _nth(made: Callable[[], list[SourceFile]], apart: _Apart, number: int) -> SourceFile:
@@ -225,18 +269,20 @@ def _nth(made: Callable[[], list[SourceFile]], apart: _Apart, number: int) -> So
     return apart.file(number) or made()[number]
 
 
-def _read(sheet: Sheet, bibliography: Bibliography, gists: Gists) -> tuple[Sheet, str, list[Finding]]:
-    """A file with its citations as nodes; the hash of those blocks that have any, "" for none; keys of no source."""
+def _read(sheet: Sheet, bibliography: Bibliography, gists: Gists) -> tuple[Sheet, _Asked, list[Finding]]:
+    """A file with its citations as nodes; what is asked of it; keys that no source has."""
+    may_be_listed = any(_LIST in line for line in sheet.file.lines)
     if not any(sign in line for line in sheet.file.lines for sign in SIGNS):
-        return sheet, "", []
+        return sheet, _Asked("", None if may_be_listed else False), []
 
     def make(file: SourceFile) -> tuple[SourceFile, dict[str, Any]]:
         read, missing = _as_nodes(file, bibliography)
         cites = _hash(list(_citing(read.blocks)))
-        return read, {"cites": cites, "missing": [one.as_dict() for one in missing]}
+        listed = may_be_listed and _with_list(read.blocks, lambda _line: {"t": "Null"}) is not read.blocks
+        return read, {"cites": cites, "listed": listed, "missing": [one.as_dict() for one in missing]}
 
     one, gist = gists.passed(sheet, "citations", list(bibliography.references), make)
-    return one, gist["cites"], [Finding.from_dict(finding) for finding in gist["missing"]]
+    return one, _Asked(gist["cites"], gist["listed"]), [Finding.from_dict(finding) for finding in gist["missing"]]
 
 
 def _hash(blocks: list[Block]) -> str:
@@ -472,6 +518,7 @@ class _Placing:
 
     def __init__(self, work: _Work, files: Sequence[SourceFile], scopes: Sequence[_Scope]) -> None:
         self._work, self._files, self._scopes = work, list(files), scopes
+        self.filled: tuple[int, Block] | None = None  # the file and the division that a list was put into
         self._made = {id(one.node): one for scope in scopes for one in scope.clusters}
 
     def place(self) -> list[SourceFile]:
@@ -549,16 +596,13 @@ class _Placing:
         """The blocks with the list in the first division that is for it; the same where there is none."""
         if not any(_LIST in line for line in self._files[number].lines):
             return blocks
-        found: list[Block] = []
 
-        def block(one: Block) -> list[Block] | None:
-            if one["t"] != "Div" or one["c"][0][0] != _LIST or found:
-                return None
-            found.append(one)
-            return [self._division(scope, one.get("line", 0))]
+        def division(line: int) -> Block:
+            made = self._division(scope, line)
+            self.filled = number, made
+            return made
 
-        made = rewrite(blocks, block)
-        return made if found else blocks
+        return _with_list(blocks, division)
 
     def _chapter(self, scope: _Scope) -> SourceFile:
         """The list as a chapter, whose source is the literature's file."""
