@@ -18,7 +18,7 @@ from math import exp, log
 from operator import add
 from typing import TYPE_CHECKING
 
-from publish.convert.registers import LITERARY, NORMAL, OLD, SCALE, TOLD, Registers
+from publish.convert.registers import LITERARY, NORMAL, OLD, SCALE, TOLD, Registers, sampled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,8 +40,14 @@ def shares(text: str, book: Book = ()) -> Shares:
 
 
 def book_of(lines: Sequence[str]) -> Book:
-    """How much of a book is of today, of novels, classical, verse, by the table; () where its lines are too few."""
-    return table().registers.book(lines)
+    """How much of a book is of today, of novels, classical, verse, by some of its lines; () where they are too few."""
+    told = sampled(lines)
+    return _book_of(told) if told else ()
+
+
+@lru_cache(maxsize=4)
+def _book_of(told: tuple[str, ...]) -> Book:
+    return table().registers.book(told)
 
 
 # Where a place lies in its word, as a segmenter has it: the word is that character alone, or it begins, ends, goes on.

@@ -123,11 +123,7 @@ class Registers:
         return tuple((register, share) for register, share in zip(told, found, strict=True) if share >= _LEAST)
 
     def book(self, lines: Sequence[str]) -> Book:
-        """How much of a book is of today, of novels, classical, verse, by some of its lines; () where too few."""
-        lines = [line for line in lines if len(line) >= _SENTENCE and not line.isascii()]
-        lines = lines[:: len(lines) // _LINES + 1]
-        if sum(map(_weight, lines)) < _ENOUGH:
-            return ()
+        """How much of a book is of today, of novels, classical, verse, by the lines of it that are `sampled`."""
         sums, total = dict.fromkeys(_IN_BOOK, 0.0), sum(map(_weight, lines))
         for line in lines:
             for register, share in self.shares(line):
@@ -154,6 +150,13 @@ _IN_BOOK = (MODERN, LITERARY, CLASSICAL, VERSE)
 # no other book of it. A register that it has not has this share of it all the same: a book may quote any other.
 _LINES, _SENTENCE, _STEP, _SOME = 200, 8, 0.25, 0.05
 _MOSTLY = 0.5
+
+
+def sampled(lines: Sequence[str]) -> tuple[str, ...]:
+    """The lines of a book that tell its registers; () where they are too few."""
+    told = [line for line in lines if len(line) >= _SENTENCE and not line.isascii()]
+    told = told[:: len(told) // _LINES + 1]
+    return tuple(told) if sum(map(_weight, told)) >= _ENOUGH else ()
 
 
 def _weight(line: str) -> int:

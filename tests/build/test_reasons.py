@@ -13,7 +13,7 @@ from publish.build.request import Request
 from publish.edition import derive
 from publish.pipeline import build
 from publish.render.epub import renderer as epub
-from publish.render.html import renderer as html
+from publish.render.html import finished as html
 from publish.source import pandoc
 from tests.tiny import FIRST, SETTINGS, command, picture, write_book
 

@@ -18,7 +18,8 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from publish.cache import Cache
 from publish.render.epub.renderer import SCREENS
-from publish.render.html.renderer import INSIDE, SCREEN
+from publish.render.html.renderer import SCREEN
+from publish.render.html.whole import INSIDE
 from publish.render.pictures import Measure, fit, fitted
 from publish.source.pictures.assets import Asset
 from tests.render.epub.test_renderer import opened, package
