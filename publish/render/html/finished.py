@@ -18,7 +18,7 @@ from publish.render.defined import entries, name_glossary
 from publish.render.html.addresses import WebPage, excerpt
 from publish.render.html.fonts import PageText, WebFonts
 from publish.render.html.markup import html_markup
-from publish.render.html.passes import let_enlarge, link_back, link_notes
+from publish.render.html.passes import demote, let_enlarge, link_back, link_notes
 from publish.render.html.search import Passage, SearchedChapter, searched
 from publish.render.indexing import drop_marks, lead
 from publish.trail import Trail
@@ -68,17 +68,18 @@ def finished_page(
     marks: Collection[str],
     faces: WebFonts,
     trail: Trail,
+    lower: int = 0,
 ) -> FinishedPage:
     """A chapter as its page has it, from the cache where all that it reads is the same.
 
     Of the other chapters it reads where its links lead; `places` has the page of each id, `marks` those of its words
-    that an index leads to.
+    that an index leads to. Its headings stand so many levels `lower`.
     """
     leads = {name: places.get(name) for name in prepared.gist.leads}
-    reads = page_reads(publication, prepared, leads, marks, faces)
+    reads = page_reads(publication, prepared, leads, marks, faces) | {"the article's title": lower}
     name = f"{prepared.chapter.key}.html"
     return _from_record(
-        prepared.chapter, trail.taken(name, reads, lambda: _finish(publication, prepared, leads, marks, faces))
+        prepared.chapter, trail.taken(name, reads, lambda: _finish(publication, prepared, leads, marks, faces, lower))
     )
 
 
@@ -124,6 +125,7 @@ def _finish(
     leads: Mapping[str, str | None],
     marks: Collection[str],
     faces: WebFonts,
+    lower: int,
 ) -> Record:
     """A chapter with its links, notes, anchors and figures as its page has them, in what JSON can say."""
     chapter, tree, region = prepared.chapter, prepared.tree, publication.edition.region
@@ -141,6 +143,7 @@ def _finish(
     shown = faces.shown([tree, *(note.element for note in notes)], chapter.title)
     for note in notes:
         link_back(note.element, f"#ref-{note.id}", region.words.back_to_text)
+    demote(tree, lower)
     let_enlarge(tree, region.words.enlarge)
     texts = [one.text for one in read.passages if not one.level and len(one.text) > SHORT][:3]
     body = html_markup(tree, region.tag)

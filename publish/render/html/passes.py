@@ -133,3 +133,9 @@ def link_back(note: xhtml.Element, href: str, label: str) -> None:
     attributes = {"href": href, "class": "backlink", "role": "doc-backlink", "aria-label": label}
     link = etree.SubElement(last, f"{H}a", attributes)
     link.text = "↩"
+
+
+def demote(tree: xhtml.Element, by: int) -> None:
+    """Each heading some levels down, where another stands above the chapter."""
+    for heading in list(tree.iter(*(f"{H}h{level}" for level in range(1, 7)))):
+        heading.tag = f"{H}h{min(int(xhtml.local(heading)[1]) + by, 6)}"
