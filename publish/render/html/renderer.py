@@ -49,7 +49,7 @@ STYLE, SCRIPT, SEARCH, COMPARE, DISPLAY, ASKED, FRONT = (
 )
 BESIDE = 'data-place="margin"'  # of a note that asks for the margin
 TERMS, DEFINITIONS = "assets/terms.js", "assets/definitions.js"
-MARGIN = "assets/margin.js"
+MARGIN, MOVED = "assets/margin.js", "assets/moved.js"
 COVER, SHARED = "cover.jpg", 800  # pixels across: what services show beside a link
 # What the largest screens show of a picture that fills them.
 SCREEN = Measure("screen", 2560, pixels=24_000_000)
@@ -110,7 +110,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
             prepared,
             marks,
         ),
-        *(_write(folder / f"{one.chapter.key}.html", _moved(publication)) for one in prepared if opening.article),
+        *(_moved(publication, folder, prepared) if opening.article else ()),
     ]
     if publication.offline:
         files += [_write(folder / name, text) for name, text in offline_files(publication, folder, files).items()]
@@ -129,9 +129,11 @@ def _on_page(prepared: PreparedChapter, page: str) -> PreparedChapter:
     return replace(prepared, chapter=replace(prepared.chapter, key=page))
 
 
-def _moved(publication: Publication) -> str:
-    """The page that leads from a chapter's address to the article."""
-    return fill(publication.theme, "web-moved.html", publication=publication)
+def _moved(publication: Publication, folder: Path, chapters: Iterable[PreparedChapter]) -> Iterator[Path]:
+    """What leads from the addresses that an article's chapters would have to the article."""
+    yield _write(folder / MOVED, lean_script(fill(publication.theme, "moved.js")))
+    page = fill(publication.theme, "web-moved.html", publication=publication)
+    yield from (_write(folder / f"{one.chapter.key}.html", page) for one in chapters)
 
 
 def _search(publication: Publication, faces: WebFonts) -> str:
