@@ -56,6 +56,9 @@ def fault(project, settings, files=CHAPTERS):
             "book.yaml:1: chapters: this must be a list",
             "Write chapters: [a.md, b.md]",
         ),
+        ("page: {height: 20}\n", 'book.yaml:1: page.height: unknown key "height"', "Write size: 140mm 200mm"),
+        ("fonts: 宋体\n", 'book.yaml:1: fonts: unknown key "fonts"', "Write editions: {zh-CN: {fonts: {body"),
+        ("chapters: [{第一章: 01.md}]\n", "book.yaml:1: chapters.0.第一章", "Write {title: 第一章, file: 01.md}, or"),
         (
             "chapters: [a.md， b.md]\n",
             'book.yaml:1: chapters.0: chapter "a.md， b.md" not found',
