@@ -41,6 +41,9 @@ def _prepared(cache: Cache, tree: xhtml.Element, addresses: Mapping[str, str]) -
     for paragraph in list(tree.iter(f"{H}p")):
         if len(paragraph) == 0 and not (paragraph.text or "").strip():
             xhtml.remove(paragraph)
+    for rule in tree.iter(f"{H}u"):
+        if len(rule) == 0 and rule.text and not rule.text.strip():
+            rule.set("class", "blank")  # to be filled in: its spaces are what it shows, and hang over no edge
     disclose(tree)
     align_points(tree)
     for table in list(tree.iter(f"{H}table")):

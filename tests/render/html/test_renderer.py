@@ -453,3 +453,15 @@ def test_machines_and_the_search_are_told_of_an_article_as_one_page(alone):
     assert (folder / "feed.xml").read_text("utf-8").count("<entry>") == 1
     searched = "".join(one.read_text("utf-8") for one in folder.rglob("*.js"))
     assert re.search(r'\[\["index", ?"公园"\]\]', searched)
+
+
+def test_blanks_to_fill_in_hang_over_no_edge_and_a_task_within_a_task_is_set_in(tmp_path):
+    (tmp_path / "a.md").write_text(
+        "# 表\n\n姓名：<u>　　　</u>，<u>王</u>\n\n- [ ] 甲\n    - [x] 乙\n", encoding="utf-8"
+    )
+    build(Request(tmp_path / "a.md", tmp_path / "build", ("zh-CN",), ("html",), jobs=1))
+    folder = tmp_path / "build/zh-CN/html"
+    page, sheet = ((folder / name).read_text("utf-8") for name in ("index.html", "assets/style.css"))
+    assert '<u class="blank">　　　</u>，<u>王</u>' in page
+    assert ".blank{white-space:break-spaces}" in sheet
+    assert ".task li.task{margin-inline-start:-.3em}" in sheet
