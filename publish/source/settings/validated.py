@@ -230,11 +230,11 @@ def _schema_error(first: Any, document: YamlDocument, allowed: Allowed) -> Publi
         problem, remedy = f"{wanted}, not {first['input']!r:.60}", "See: publish schema --keys"
         if kind == "list_type" and isinstance(first["input"], str):
             typed = listed(first["input"]) or f"[{first['input']}]"
-            remedy = f"Write {path[-1]}: {typed:.60}"
+            remedy = f"Write it as YAML does: {path[-1]}: {typed:.60}"
         if path[-1:] == ("page",) and isinstance(first["input"], str):  # a page is named by its size
             remedy = _sized(first["input"])
     if kind == "string_pattern_mismatch" and (typed := listed(first["input"])):
-        remedy = f"Write {[one for one in path if isinstance(one, str)][-1]}: {typed:.60}"
+        remedy = f"Write it as YAML does: {[one for one in path if isinstance(one, str)][-1]}: {typed:.60}"
     return PublishError(problem, remedy, document.place(path))
 
 
