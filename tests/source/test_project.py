@@ -387,7 +387,7 @@ def test_a_path_with_a_slip_in_it_is_told_what_it_may_have_been(typed, meant, fo
 
 
 def test_chapters_that_are_one_name_are_told_how_a_list_is_written(folder):
-    with pytest.raises(PublishError, match=r"Write chapters: \[01\.md\]"):
+    with pytest.raises(PublishError, match=r"YAML does: chapters: \[01\.md\]"):
         read_project(folder({"book.yaml": "title: t\nchapters: 01.md\n", "01.md": "文\n"}))
 
 
