@@ -30,6 +30,7 @@ _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _LEFT = 0.8  # of the most, after the oldest have gone
 _HASH = 64  # characters of a SHA-256, and a line feed behind it
 _ABANDONED = 3600  # seconds after which a file that is still being written belongs to a build that was killed
+_USED = 600  # seconds for which an entry that was used counts as used now
 _WRITING = ".writing-"
 _ENTRIES, _SLOTS = "entries", "slots"
 _ABOUT = {
@@ -145,10 +146,10 @@ class Cache:
         return data
 
     def _entry(self, key: str) -> Path:
-        return self._root / _ENTRIES / _name(key)
+        return Path(f"{self._root}/{_ENTRIES}/{_name(key)}")
 
     def _slot(self, slot: str) -> Path:
-        return self._root / _SLOTS / digest(slot)[:32]
+        return Path(f"{self._root}/{_SLOTS}/{digest(slot)[:32]}")
 
     @property
     def _root(self) -> Path:
@@ -158,16 +159,16 @@ class Cache:
 
     def _read(self, file: Path) -> bytes | None:
         try:
-            whole = file.read_bytes()
+            with file.open("rb", buffering=0) as opened:
+                used, whole = os.fstat(opened.fileno()).st_mtime, opened.readall()
         except OSError:
             return None
         data = _sound(whole)
         with suppress(OSError):
             if data is None:
                 file.unlink()
-                return None
-        with suppress(OSError):
-            os.utime(file)  # used now
+            elif time.time() - used > _USED:
+                os.utime(file)  # used now
         return data
 
     def _write(self, file: Path, data: bytes) -> None:
@@ -301,9 +302,9 @@ def _name(key: str) -> str:
 
 def _sound(whole: bytes) -> bytes | None:
     """The data of an entry; None where it is damaged."""
-    data = whole[_HASH + 1 :]
-    return data if whole[: _HASH + 1] == _head(data) else None
+    data = memoryview(whole)[_HASH + 1 :]
+    return bytes(data) if whole[: _HASH + 1] == _head(data) else None
 
 
-def _head(data: bytes) -> bytes:
+def _head(data: bytes | memoryview) -> bytes:
     return hashlib.sha256(data).hexdigest().encode() + b"\n"

@@ -8,34 +8,34 @@ from __future__ import annotations
 import logging
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publish.build import schedule
-from publish.build.index import index_page
 from publish.build.last import check_request
-from publish.build.manifest import describe, read_files
-from publish.build.notebook import open_notebook
-from publish.build.progress import Progress, Tally
+from publish.build.notebook import Notebook, open_notebook
+from publish.build.progress import DERIVE, Progress, Tally
 from publish.build.reasons import gathered
 from publish.build.record import FILE, RECORD
 from publish.build.request import Report, Request, Told
-from publish.build.steps import build_steps
 from publish.build.store import Store
-from publish.build.targets import choose_targets, left_out, links, names, workers_for
+from publish.build.targets import Target, choose_targets, left_out, links, load_renderers, names, workers_for
 from publish.build.workers import Workers, uncollected
-from publish.edition.derive import derive
-from publish.edition.publication import Publication
+from publish.compiled import loading
 from publish.errors import disk_told
 from publish.findings import Finding, placed, refuse_errors, refuse_warnings
 from publish.formats import opening
-from publish.parity.gate import compare
-from publish.render.glyphs import missing_glyphs
 from publish.source import pandoc
 from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
 from publish.steps import Key, Outcome
 from publish.textfile import shown
+
+if TYPE_CHECKING:
+    from publish.edition.publication import Publication
 
 log = logging.getLogger("publish")
 
@@ -58,13 +58,18 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
 
     def accept(key: Key, outcome: Outcome[object]) -> None:
         tally.finished(str(key), outcome.seconds)
-        if request.strict and isinstance(outcome.result, Publication):
+        if request.strict and key.step == DERIVE:
             refuse_warnings(outcome.findings)
 
     jobs = workers_for(request.jobs, targets)
-    with Store(request.output) as store, disk_told(), Workers[Key](jobs, beat, little=notebook.is_warm) as workers:
+    with (
+        Store(request.output, notebook.standing) as store,
+        disk_told(),
+        Workers[Key](jobs, beat, little=notebook.is_warm) as workers,
+    ):
         store.refuse_another_book(project.slug)
         store.refuse_own_folder([project.file, *(one.path for one in project.chapters)])
+        pandoc.meanwhile(partial(_load, notebook, targets))
         with uncollected():
             manuscript = read_manuscript(project, notebook.cache)
         starts = pandoc.starts.count - starts
@@ -73,6 +78,12 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         findings = placed([*manuscript.findings, *left_out(project, targets)], shown(project.file))
         if request.strict:
             refuse_warnings(findings)
+
+        _load(notebook, targets)
+        from publish.build.index import index_page  # noqa: PLC0415  # pandoc reads while these are loaded
+        from publish.build.manifest import describe, read_files  # noqa: PLC0415  # as above
+        from publish.build.steps import build_steps  # noqa: PLC0415  # as above
+        from publish.render.glyphs import missing_glyphs  # noqa: PLC0415  # as above
 
         steps = build_steps(
             project, manuscript, targets, links(targets, store.manifest()), store, notebook.cache, notebook.pages
@@ -108,6 +119,16 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
     return report
 
 
+def _load(notebook: Notebook, targets: Mapping[str, Target]) -> None:
+    """Load what comes after reading; where little is to be done, what renders is loaded while a chapter is written."""
+    with loading("publish.build.index"):
+        for name in ("build.steps", "build.manifest", "render.glyphs", "build.index"):
+            import_module(f"publish.{name}")
+    if notebook.is_warm:
+        pandoc.meanwhile(partial(load_renderers, targets))
+        pandoc.meanwhile(notebook.trim)
+
+
 def _taken(manuscript: Manuscript, publications: Iterable[Publication]) -> list[Path]:
     """The files that something was taken from, beside the chapters."""
     return [*manuscript.beside, *(path for one in publications for path in one.opened)]
@@ -119,6 +140,11 @@ def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Fin
 
     What builds have kept is used; where no build has kept anything, nothing is.
     """
+    with loading("publish.parity.gate"):
+        from publish.build.manifest import read_files  # noqa: PLC0415  # as in `build`
+        from publish.edition.derive import derive  # noqa: PLC0415  # the same
+        from publish.parity.gate import compare  # noqa: PLC0415  # the same
+
     request = check_request(source, editions)
     notebook = open_notebook(request)
     project = read_project(source, notebook.cache)

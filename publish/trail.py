@@ -48,7 +48,10 @@ class Trail:
 
     def taken(self, part: str, reads: Mapping[str, object], make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """What JSON says of a part that is made from what it `reads`: as it is kept, or made now and kept."""
-        hashes = hashed(reads)
+        return self.taken_by(part, hashed(reads), make)
+
+    def taken_by(self, part: str, hashes: Mapping[str, str], make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """The same of a part of whose reads the hashes are known."""
         key = self._cache.key(self._step.rpartition(" ")[2], hashes)
         kept: dict[str, Any] | None = self._cache.get_json(key)
         self.tell(part, hashes, made=kept is None)

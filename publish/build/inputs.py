@@ -46,20 +46,32 @@ _LIBRARIES = (
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def row(path: str, before: Row | None = None) -> Row | None:
-    """The row of a file as it is now; None where there is none. Where it is as `before`, nothing is hashed."""
+def row(path: str, before: Row | None = None, sha: str = "") -> Row | None:
+    """The row of a file as it is now; None where there is none.
+
+    Where it is as `before`, nothing is hashed; nor where its `sha` was found out just now.
+    """
     try:
         found = os.stat(path)
         signs = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
         if before and before[:4] == signs:
             return before
         unsettled = max(signs[1:3]) > time.time_ns() - _UNSETTLED
-        sha = _hash(path) if unsettled or found.st_size <= LARGEST else ""
+        sha = (sha or _hash(path)) if unsettled or found.st_size <= LARGEST else ""
     except OSError:
         return None
     if unsettled:
         signs[3] = 0
     return [*signs, sha]
+
+
+def is_settled(path: str, before: Row) -> bool:
+    """Whether a file is what it was by its size and times alone."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return False
+    return before[:4] == [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
 
 
 def is_same(path: str, before: Row | None) -> bool:
@@ -75,10 +87,12 @@ def is_same(path: str, before: Row | None) -> bool:
         return before is None
 
 
-def rows(paths: Iterable[str], before: Mapping[str, Row | None] | None = None) -> Rows:
+def rows(
+    paths: Iterable[str], before: Mapping[str, Row | None] | None = None, hashes: Mapping[str, str] | None = None
+) -> Rows:
     """The rows of files, in order."""
-    known = before or {}
-    return {path: row(path, known.get(path)) for path in sorted(set(paths))}
+    known, found = before or {}, hashes or {}
+    return {path: row(path, known.get(path), found.get(path, "")) for path in sorted(set(paths))}
 
 
 def changed(before: Rows, paths: Iterable[str] | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -69,7 +69,7 @@ class Notebook:
     """What is noted of a build: what surrounds it, its book's files as they were before any was read, and the time.
 
     `began` is in nanoseconds since 1970. `new`: what surrounds it was not noted like this before; `again`: the same was
-    built before.
+    built before. `standing` are the files that it left.
     """
 
     cache: Cache
@@ -81,6 +81,8 @@ class Notebook:
     began: int
     new: bool = True
     again: bool = False
+    standing: Rows = field(default_factory=dict)
+    _trimmed: list[bool] = field(default_factory=list)
 
     @property
     def is_warm(self) -> bool:
@@ -102,6 +104,12 @@ class Notebook:
             self._note(request, told, beside)
         if self.cache.folder and self.new:
             self.cache.note(_AROUND, self._rows())
+        if not self._trimmed:
+            self.trim()
+
+    def trim(self) -> None:
+        """Keep the cache within its bounds, once; what this build puts there later counts in the next."""
+        self._trimmed.append(True)
         self.cache.trim(most_bytes())
 
     def _rows(self) -> dict[str, Any]:
@@ -118,7 +126,8 @@ class Notebook:
         if unknown or late or inputs.changed(self.book, own_files(request.source)):
             return
         made = () if request.checking else (MANIFEST, INDEX, *(one.path for one in told.artifacts))
-        output = [request.output / name for name in made]
+        output = {str((request.output / name).absolute()): "" for name in made}
+        output |= {str((request.output / one.path).absolute()): one.sha256 for one in told.artifacts if made}
         self.cache.note(
             self.slot,
             {
@@ -127,7 +136,7 @@ class Notebook:
                 "programs": self.programs,
                 "book": self.book,
                 "beside": others,
-                "output": inputs.rows(str(path.absolute()) for path in output),
+                "output": inputs.rows(output, self.standing, output),
                 "artifacts": [list(vars(one).values()) for one in told.artifacts],
                 "targets": told.targets,
                 "findings": [one.as_dict() for one in told.findings],
@@ -149,7 +158,16 @@ def open_notebook(request: Request) -> Notebook:
     book = inputs.rows(own_files(request.source), before.get("book")) if request.noted else {}
     new = before.get("around") != {field.name: getattr(around, field.name) for field in fields(around)}
     return Notebook(
-        replace(cache, program=around.code), name, around, plug_ins, programs, book, began, new, noted is not None
+        replace(cache, program=around.code),
+        name,
+        around,
+        plug_ins,
+        programs,
+        book,
+        began,
+        new,
+        noted is not None,
+        (noted or {}).get("output", {}),
     )
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from publish.build.steps import DERIVE
 from publish.build.targets import Target
 from publish.steps import Key
 
+DERIVE = "convert"  # what people are told of the step that makes an edition
 # How long steps take beside each other: reading and converting a book, a site or an EPUB of it, its pages.
 READ, CONVERT, SHORT, LONG = 2.0, 2.0, 1.0, 20.0
 

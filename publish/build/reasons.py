@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from publish.build.artifact import Artifact
 from publish.build.record import RECORD
-from publish.edition.publication import Publication
-from publish.render import Rendering
-from publish.source.manuscript import Manuscript
 from publish.trail import NEW, Reason
+
+if TYPE_CHECKING:
+    from publish.edition.publication import Publication
+    from publish.render import Rendering
+    from publish.source.manuscript import Manuscript
 
 FILES = "files"
 SAME = "its bytes are the same"

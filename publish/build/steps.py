@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from publish.build.progress import DERIVE
 from publish.build.record import RECORD, write_record
 from publish.build.store import Store
 from publish.build.targets import Target, downloads
@@ -20,7 +21,6 @@ from publish.source.project import Project
 from publish.source.settings.editions import EditionSettings
 from publish.steps import Key, Plan, Step, first, then
 
-DERIVE = "convert"  # as progress calls it
 LONG, SHORT = 0, 1  # priorities: what takes longest starts as soon as it can, the rest fills the gaps
 
 

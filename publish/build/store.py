@@ -17,6 +17,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from publish.build.artifact import INDEX, MANIFEST, Artifact
+from publish.build.inputs import Row, is_settled
 from publish.errors import DiskError, Place, PublishError
 from publish.textfile import shown, write_whole
 
@@ -25,9 +26,13 @@ LOCK = ".publish.lock"
 
 
 class Store:
-    """An output folder. A context manager: what was staged and not published is removed."""
+    """An output folder. A context manager: what was staged and not published is removed.
 
-    def __init__(self, output: Path) -> None:
+    `standing` has the rows of files that a build has left there: one that is as its row says is not read.
+    """
+
+    def __init__(self, output: Path, standing: Mapping[str, Row | None] | None = None) -> None:
+        self._standing = standing or {}
         self.output = output.absolute()
         if self.output.exists() and not self.output.is_dir():
             raise PublishError(
@@ -133,7 +138,7 @@ class Store:
             target = self.output / one.path
             target.parent.mkdir(parents=True, exist_ok=True)
             source = self.staging / one.edition / one.format / Path(one.path).relative_to(one.edition)
-            if not _holds(target, one):  # what is the same keeps its time, for those that copy what is new
+            if not self._holds(target, one):  # what is the same keeps its time, for those that copy what is new
                 source.replace(target)
         fresh = {one.path for one in artifacts}
         for gone in (one for one in old if one.path not in fresh):
@@ -150,13 +155,25 @@ class Store:
         data = (self.staging / edition / format_name / path).read_bytes()
         return Artifact(edition, format_name, f"{edition}/{path}", len(data), hashlib.sha256(data).hexdigest())
 
+    def _holds(self, file: Path, one: Artifact) -> bool:
+        """Whether a file has the bytes of an artifact."""
+        if file.is_symlink() or not file.is_file() or file.stat().st_size != one.bytes:
+            return False
+        row = self._standing.get(str(file))
+        if row and row[4] and is_settled(str(file), row):
+            return bool(row[4] == one.sha256)
+        return hashlib.sha256(file.read_bytes()).hexdigest() == one.sha256
+
     def _refuse_strangers(self, new: Iterable[Artifact], before: Mapping[str, Any]) -> None:
         listed = {row["path"] for row in before.get("artifacts", ())} | {before.get("index", "")}
-        for path in (*(one.path for one in new), INDEX, *(() if before else (MANIFEST,))):
-            for name in (path, *(parent.as_posix() for parent in Path(path).parents[:-1])):
+        paths = dict.fromkeys((*(one.path for one in new), INDEX, *(() if before else (MANIFEST,))))
+        seen = set[str]()
+        for path in paths:
+            above = [parent.as_posix() for parent in Path(path).parents[:-1]]
+            for name in (one for one in (path, *above) if one not in seen):
+                seen.add(name)
                 file = self.output / name
-                in_the_way = file.exists() and name not in listed if name == path else file.is_file()
-                if in_the_way:
+                if (name not in listed and file.exists()) if name == path else file.is_file():
                     raise PublishError(
                         "this file is in the way and no build made it",
                         "Move it, or choose another --output",
@@ -258,12 +275,6 @@ def held(folder: Path, name: str = LOCK, *, wait: bool = True) -> Iterator[None]
         finally:
             with suppress(OSError):  # Windows removes what is released, and nothing that is held
                 (folder / name).unlink()
-
-
-def _holds(file: Path, one: Artifact) -> bool:
-    """Whether a file has the bytes of an artifact."""
-    same = file.is_file() and not file.is_symlink() and file.stat().st_size == one.bytes
-    return same and hashlib.sha256(file.read_bytes()).hexdigest() == one.sha256
 
 
 def _delete(output: Path, path: str) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from publish import formats
 from publish.build.request import Request
+from publish.compiled import loading
 from publish.errors import UsageError
 from publish.findings import Finding
 from publish.formats import Format
@@ -42,6 +45,15 @@ def choose_targets(project: Project, request: Request) -> dict[str, Target]:
             f"Build another format of it, or the {unfit[0].label} of another edition",
         )
     raise UsageError("nothing to build", "Name an edition and a format")
+
+
+def load_renderers(targets: Mapping[str, Target]) -> None:
+    """Load what renders the targets, but for what is long and has processes of its own."""
+    wanted = dict.fromkeys(one for target in targets.values() for one in target.formats if not one.long)
+    with loading():
+        for module in dict.fromkeys(name for one in wanted for name in one.modules):
+            with suppress(ImportError):  # of which the step tells
+                import_module(module)
 
 
 def _target(edition: EditionSettings, wanted: Iterable[str]) -> Target:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gc
 import heapq
-import multiprocessing
-import multiprocessing.connection
 import os
 import pickle
 import signal
@@ -13,7 +11,7 @@ import sys
 import threading
 import traceback
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -109,7 +107,7 @@ class Workers(Generic[N]):
             while self._waiting and len(self._running) < self.jobs:
                 self._start(heapq.heappop(self._waiting))
             self._beat()
-            for pipe in multiprocessing.connection.wait(list(self._running), BEAT):
+            for pipe in _wait(list(self._running), BEAT):
                 running = self._running.pop(pipe)
                 try:
                     result = _received(running)
@@ -125,7 +123,9 @@ class Workers(Generic[N]):
         return self._little
 
     def _start(self, task: Task[N]) -> None:
-        context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+        from multiprocessing import get_context  # noqa: PLC0415  # as in `prepare`
+
+        context: Any = get_context("spawn" if sys.platform == "win32" else "forkserver")
         here, there = context.Pipe()
         process = context.Process(target=_work, args=(there,), daemon=True)
         self._running[here] = _Running(task, process, here)
@@ -140,9 +140,10 @@ def prepare() -> None:
     """Start the server that workers come from; a command that calls this first has it ready when the book is read."""
     if sys.platform == "win32":
         return
-    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415  # not on Windows
+    # What makes processes is not loaded for a build that makes none; two of the names are not on Windows.
+    from multiprocessing import forkserver, get_context, resource_tracker  # noqa: PLC0415
 
-    multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOAD)
+    get_context("forkserver").set_forkserver_preload(PRELOAD)
     resource_tracker.ensure_running()  # which the server would start otherwise, and let Ctrl-C through again
     with _without_interrupts():
         forkserver.ensure_running()
@@ -207,12 +208,19 @@ def _work(pipe: Any) -> None:
 def _end_with_the_build(pipe: Any, done: threading.Event) -> None:
     """End this worker and what it started when the other end of its pipe closes: the build is gone, perhaps killed."""
     with suppress(OSError, ValueError):
-        multiprocessing.connection.wait([pipe])
+        _wait([pipe])
     if done.is_set():
         return
     if hasattr(os, "killpg") and os.getpgid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(1)  # no clean-up: it belongs to the build
+
+
+def _wait(pipes: Sequence[Any], seconds: float | None = None) -> list[Any]:
+    """Those of some pipes in which something has come, when the first has, or the seconds are over."""
+    from multiprocessing import connection  # noqa: PLC0415  # as in `prepare`
+
+    return connection.wait(pipes, seconds)
 
 
 def _received(running: _Running[Any]) -> Any:

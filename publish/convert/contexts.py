@@ -210,7 +210,12 @@ def book_of(lines: Sequence[str]) -> Book:
     """How much of a book is of today, of novels, classical, verse, by some of its lines; () where they are too few."""
     told = [line for line in lines if len(line) >= _SENTENCE and not line.isascii()]
     told = told[:: len(told) // _LINES + 1]
-    return table().registers.book(told) if sum(map(_weight, told)) >= _ENOUGH else ()
+    return _book_of(tuple(told)) if sum(map(_weight, told)) >= _ENOUGH else ()
+
+
+@lru_cache(maxsize=4)
+def _book_of(told: tuple[str, ...]) -> Book:
+    return table().registers.book(told)
 
 
 # Where a place lies in its word, as a segmenter has it: the word is that character alone, or it begins, ends, goes on.

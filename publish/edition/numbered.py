@@ -7,19 +7,21 @@ were is not read.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from publish.cache import as_json, digest
 from publish.edition import numbering
 from publish.edition.context import Context
 from publish.edition.features import references
 from publish.edition.features.defined import join_definitions
 from publish.edition.features.diagrams import diagrams_of, draw_diagrams, has_diagrams, is_drawn
-from publish.edition.features.indexing import Mark, fill_indexes, has_index, marks_of
-from publish.edition.kept import Derived
+from publish.edition.features.indexing import Mark, fill_indexes, has_index, has_named_index, marks_of
+from publish.edition.kept import SETTINGS, Derived
 from publish.edition.markup import xhtml
 from publish.edition.numbering import ReferenceLabel
 from publish.edition.publication import PublishedChapter
@@ -31,6 +33,11 @@ from publish.source.sheets import Gists
 from publish.textfile import shown
 
 Labels = dict[str, ReferenceLabel]
+# Why a chapter is walked: nothing of it is kept; its diagrams are drawn; its title may say what another says, or has to
+# be converted, as an index's own name has. One that only holds what is made of all chapters, an index or a list, is
+# what it was where these have told the same.
+_UNKEPT, _DRAWN, _ALONE, _FILLED = "unkept", "drawn", "alone", "filled"
+_TEXT = b"\n"  # before a chapter's text, where it is kept behind its marks
 
 
 def number_chapters(
@@ -46,13 +53,9 @@ def number_chapters(
         if context.project.number_sections and not page.chapter.level:
             counts = Counter()
         page.number(counts)
-    findings += _refer(pages)
-    for page in pages:
-        if page.walked:
-            page.finish()
-    if context.manuscript.indexes:
-        walked = [(page.chapter, page.root) for page in pages if page.walked]
-        findings += fill_indexes(context, walked, [mark for page in pages for mark in page.marks])
+    known = _labels(pages)
+    findings += [found for page in pages if not page.walked for found in page.say(known)]
+    findings += _filled(context, pages, known)
     gists.close()
     labels = _part_labels(context, chapters)
     return tuple(page.published(label) for page, label in zip(pages, labels, strict=True)), findings
@@ -62,18 +65,45 @@ def _draw(context: Context, pages: Sequence[_Page]) -> list[Finding]:
     """Draw the diagrams of the chapters that have any; where all stay code, a chapter is not walked for them."""
     having = [(page, page.diagrams()) for page in pages if has_diagrams(page.derived.page)]
     for page, diagrams in having:
-        page.walked = is_drawn(diagrams)
+        page.walked = _DRAWN if is_drawn(diagrams) else ""
     rows = [(page.chapter, diagrams, page.root if page.walked else None) for page, diagrams in having]
     return [*draw_diagrams(context, rows)]
 
 
-def _refer(pages: Sequence[_Page]) -> list[Finding]:
-    """Fill in what refers to others by their numbers: references first, for titles may have some, then lists."""
-    findings: list[Finding] = []
-    for step in (_Page.say, _Page.list_all):
-        known = {name: label for page in pages for name, label in page.labels().items()}
-        for page in pages:
-            findings += step(page, known)
+def _labels(pages: Sequence[_Page]) -> Labels:
+    """What may be referred to in all chapters."""
+    return {name: label for page in pages for name, label in page.labels().items()}
+
+
+def _filled(context: Context, pages: Sequence[_Page], known: Labels) -> list[Finding]:
+    """Do what is left to do with the chapters that are walked, or know what they came to, of all the same."""
+    walked, cache = [page for page in pages if page.walked], context.cache
+    if not walked:
+        return []
+    key = ""
+    if all(page.walked == _FILLED for page in walked):
+        own = context.edition.indexed_by, context.manuscript.defines, context.manuscript.indexes
+        key = cache.key("filled", [page.told for page in pages], own)
+    kept = cache.get_json(key)
+    if kept is None:
+        found = _walk(context, pages, walked, known)
+        kept = {"pages": [page.as_published() for page in walked], "findings": [one.as_dict() for one in found]}
+        cache.put_json(key, kept)
+    for page, made in zip(walked, kept["pages"], strict=True):
+        page.made = made
+    return [Finding.from_dict(one) for one in kept["findings"]]
+
+
+def _walk(context: Context, pages: Sequence[_Page], walked: Sequence[_Page], known: Labels) -> list[Finding]:
+    """Fill in what refers to others: references first, for titles may have some, then lists, and last indexes."""
+    findings = [found for page in walked for found in page.say(known)]
+    known = _labels(pages)
+    findings += [found for page in walked for found in page.list_all(known)]
+    for page in walked:
+        page.finish()
+    if context.manuscript.indexes:
+        rows = [(page.chapter, page.root) for page in walked]
+        findings += fill_indexes(context, rows, [mark for page in pages for mark in page.marks])
     return findings
 
 
@@ -81,7 +111,8 @@ def _refer(pages: Sequence[_Page]) -> list[Finding]:
 class _Page:
     """A chapter while it is numbered; `of` is the number of its chapter, 0 for one without.
 
-    `walked`: its tree is worked on in each build, for it holds what is made of all chapters, or nothing of it is kept.
+    `walked` says why its tree is worked on when all others are numbered; "": it need not be. `made` is what becomes of
+    it.
     """
 
     context: Context
@@ -89,12 +120,14 @@ class _Page:
     chapter: Chapter
     derived: Derived
     of: int
-    walked: bool = False
-    marks: list[Mark] = field(default_factory=list)
+    walked: str = ""
+    made: Mapping[str, Any] | None = None
     _key: str = ""
     _before: dict[str, int] = field(default_factory=dict)  # what was counted before it
     _gist: Mapping[str, Any] = field(default_factory=dict)  # what the book asks of it
-    _made: Mapping[str, Any] | None = None  # what becomes of it, where it is not walked
+    _marks: list[Mark] | None = None
+    _kept_marks: bytes = b"[]"
+    _said: str = ""  # the key of what becomes of it, where it is not walked
 
     @cached_property
     def root(self) -> xhtml.Element:
@@ -116,7 +149,7 @@ class _Page:
 
     def number(self, counts: Counter[str]) -> None:
         """Number it, or know what it asks of the book and the book of it; `counts` is what was counted before it."""
-        self.walked = self.walked or not self.derived.key
+        self.walked = self.walked or ("" if self.derived.key else _UNKEPT)
         self._before = {name: count for name, count in sorted(counts.items()) if count}
         project, manuscript = self.context.project, self.context.manuscript
         book = project.number_sections, manuscript.refers, manuscript.indexes, self.context.edition.region.words
@@ -133,13 +166,17 @@ class _Page:
         """What the book asks of it, in what JSON can say."""
         label, counts = self._numbered
         links = references.links(self.root) if self.context.manuscript.refers else []
-        bare = not self.chapter.headed or next(xhtml.headings(self.root), None) is None
+        walked = _FILLED if references.has_lists(self.root) else ""
+        if has_index(self.root):
+            walked = _ALONE if has_named_index(self.root) else _FILLED
+        if any(map(references.is_in_title, links)) or not self.chapter.headed or not any(xhtml.headings(self.root)):
+            walked = _ALONE
         return {
             "label": label,
             "counts": {name: count for name, count in counts.items() if count},
             "labels": [[name, *vars(one).values()] for name, one in self._labels().items()],
             "leads": list(dict.fromkeys(references.name_of(link) for link in links)),
-            "walked": bare or any(map(references.is_in_title, links)) or _is_filled(self.root),
+            "walked": walked,
         }
 
     def _labels(self) -> Labels:
@@ -149,7 +186,7 @@ class _Page:
 
     def labels(self) -> Labels:
         """What may be referred to in it, as far as it is known what titles say."""
-        if self.walked and self._numbered:
+        if self.walked not in ("", _FILLED) and self._numbered:
             return self._labels()
         return {name: ReferenceLabel(*label) for name, *label in self._gist["labels"]}
 
@@ -159,11 +196,30 @@ class _Page:
             return self._say(known)
         answers = [(name, known.get(name)) for name in self._gist["leads"]]
         lines, manuscript = self.derived.reads["the lines of its file"], self.context.manuscript
-        key = self.context.cache.key("said", self._key, answers, self.chapter.file, lines, manuscript.defines)
-        made = self.gists.known(key)
-        self._made = self.gists.keep(key, self._make(known)) if made is None else made
-        self.marks = [Mark.from_values(one) for one in self._made["marks"]]
-        return [Finding.from_dict(one) for one in self._made["findings"]]
+        self._said = self.context.cache.key("said", self._key, answers, self.chapter.file, lines, manuscript.defines)
+        gist, whole = self.gists.known(self._said), self.context.cache.get(self._said)
+        if gist is None or whole is None:
+            gist = self._make(known)
+        else:
+            self._kept_marks, _, text = whole.partition(_TEXT)
+            self.made = {**gist, "xhtml": text.decode("utf-8", "surrogatepass")}
+        self._gist = {**self._gist, **self.gists.keep(self._said, gist)}
+        return [Finding.from_dict(one) for one in gist["findings"]]
+
+    @property
+    def told(self) -> object:
+        """All that those that are walked ask of it; of one of them, all that it is made from beside the others."""
+        if not self.walked:
+            return self._gist["labels"], self._gist["marked"]
+        reads = self.derived.reads
+        return self._key, self.derived.origin, self.chapter.file, reads["the lines of its file"], reads[SETTINGS]
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Its words that are marked for an index."""
+        if self._marks is None:
+            self._marks = [Mark.from_values(one) for one in json.loads(self._kept_marks)]
+        return self._marks
 
     def _say(self, known: Labels) -> list[Finding]:
         if not self.context.manuscript.refers or not self._numbered:
@@ -171,12 +227,15 @@ class _Page:
         return [*references.say(self.context, self.chapter, self.root, known)]
 
     def _make(self, known: Labels) -> dict[str, Any]:
-        """What becomes of one that is not walked, in what JSON can say."""
+        """What becomes of one that is not walked; its gist in what JSON can say: all but its text and its marks."""
         findings = self._say(known) if self._numbered else []
         self.finish()
+        self.made = self.as_published()
+        marks = as_json([[*vars(one).values()] for one in self.marks])
+        self.context.cache.put(self._said, marks + _TEXT + self.made["xhtml"].encode("utf-8", "surrogatepass"))
         return {
-            **self._as_published(),
-            "marks": [[*vars(one).values()] for one in self.marks],
+            **{name: value for name, value in self.made.items() if name != "xhtml"},
+            "marked": digest(marks),
             "findings": [one.as_dict() for one in findings],
         }
 
@@ -190,10 +249,9 @@ class _Page:
         """Do what is left to do with its tree before indexes are filled."""
         if self.context.manuscript.defines:
             join_definitions(self.root)
-        if self.context.manuscript.indexes:
-            self.marks = list(marks_of(self.root))
+        self._marks = list(marks_of(self.root)) if self.context.manuscript.indexes else []
 
-    def _as_published(self) -> dict[str, Any]:
+    def as_published(self) -> dict[str, Any]:
         """What the published chapter has of its tree."""
         title, identifier = _title(self.context, self.chapter, self.root)
         tables = {xhtml.first_words(table) for table in self.root.iter(f"{xhtml.H}table")} - {""}
@@ -202,7 +260,7 @@ class _Page:
 
     def published(self, part_label: str) -> PublishedChapter:
         """The chapter, numbered, saying what its references lead to."""
-        made = self._made or self._as_published()
+        made = self.made or self.as_published()
         read_at, edit_at = _in_repository(self.context, self.chapter)
         return PublishedChapter(
             key=self.chapter.key,
@@ -220,11 +278,6 @@ class _Page:
             formulas=self.derived.formulas,
             tables=made["tables"],
         )
-
-
-def _is_filled(root: xhtml.Element) -> bool:
-    """Whether a chapter holds what is made of all chapters: an index, a list of figures."""
-    return has_index(root) or references.has_lists(root)
 
 
 def _table_lines(words: Collection[str], derived: Derived) -> dict[str, int]:

@@ -6,14 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from publish.cache import NONE, Cache
-from publish.edition.publication import Publication
 from publish.findings import Finding
 from publish.formats import load
 from publish.steps import Plan
 from publish.trail import Reason
+
+if TYPE_CHECKING:
+    from publish.edition.publication import Publication
 
 ZIP_EPOCH = 1980  # the first year that a ZIP archive can state
 

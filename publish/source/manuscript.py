@@ -212,6 +212,7 @@ def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cite
         asked = beside.submit(pandoc.read, texts)
         searched = [Source(_shown(one), one.tokens) for one in readings]
         sides = [source_side(one) for one in readings]
+        pandoc.use_wait()
         read, warnings = asked.result()
     whole = [_without_edges(blocks) if APART in text else blocks for blocks, (_, text) in zip(read, texts, strict=True)]
     drafts = []

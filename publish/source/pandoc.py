@@ -6,7 +6,9 @@ import json
 import logging
 import re
 import shutil
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,6 +60,21 @@ _SMALL = 500_000  # characters
 _READING, _WRITING = "-A4m", "-A16m"  # what is written is all there at once
 _REFUSED = "RTS options are disabled"  # by a pandoc that was built without them
 _refused: list[bool] = []  # one, once a pandoc has
+
+
+_meanwhile: list[Callable[[], object]] = []
+
+
+def meanwhile(work: Callable[[], object]) -> None:
+    """Have something done while the next small text is read or written: pandoc is a process of its own."""
+    _meanwhile.append(work)
+
+
+def use_wait() -> None:
+    """Do what was to be done while pandoc works."""
+    work, _meanwhile[:] = _meanwhile[:], []
+    for one in work:
+        one()
 
 
 class _Capture(logging.Handler):
@@ -244,11 +261,20 @@ def _run(text: str, target: str, source_format: str, options: Sequence[str] = ()
 
 def _converted(text: str, target: str, source_format: str, options: list[str]) -> str:
     _capture.messages.clear()
-    try:
+
+    def convert() -> str:
         made = pypandoc.convert_text(text, target, format=source_format, extra_args=options, verify_format=False)
+        return str(made)
+
+    try:
+        if not _meanwhile or len(text) >= _SMALL or threading.current_thread() is not threading.main_thread():
+            return convert()
+        with ThreadPoolExecutor(1) as beside:
+            asked = beside.submit(convert)
+            use_wait()
+            return asked.result()
     except OSError as error:
         raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
-    return str(made)
 
 
 def _failure(message: str) -> PublishError:

@@ -7,11 +7,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from filelock import FileLock, Timeout
 
+from publish.build import inputs
 from publish.build.artifact import Artifact
 from publish.build.store import LOCK, Store, clean, differences, held, read_manifest, source_hash
 from publish.errors import DiskError, Place, PublishError, disk_told
@@ -288,6 +290,7 @@ def test_a_source_hash_tells_names_and_contents_apart(tmp_path):
 
 HOLDING = """
 import sys
+import time
 from pathlib import Path
 from publish.build.store import held
 folder, count = Path(sys.argv[1]), Path(sys.argv[1]) / "count"
@@ -341,3 +344,22 @@ def test_what_cannot_be_cleaned_is_told(out, monkeypatch):
     monkeypatch.setattr(FileLock, "acquire", refuse)
     with pytest.raises(PublishError, match="Read-only file system"):
         clean(out)
+
+
+def test_a_file_that_is_as_the_last_build_left_it_is_not_read(out, monkeypatch):
+    files, old = {"a_html": "book", "b_html": "text"}, time.time() - 60
+    publish(out, ("zh-CN", "html"), **files)
+    left = {str(out / "zh-CN" / name): out / "zh-CN" / name for name in ("a.html", "b.html")}
+    for file in left.values():
+        os.utime(file, (old, old))
+    monkeypatch.setattr(inputs, "_UNSETTLED", 0)
+    rows = inputs.rows(left)
+    (out / "zh-CN/b.html").write_text("TEXT")  # as long and as old, but for the inode's own time
+    os.utime(out / "zh-CN/b.html", (old, old))
+    read, read_bytes = list[Path](), Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda file: read.append(file) or read_bytes(file))
+    with Store(out, rows) as store:
+        staged = put(store, "zh-CN", "html", **files)
+        store.publish(staged, {"editions": {"zh-CN": {"tag": "zh-CN", "name": "简"}}}, lambda _: "")
+    assert [one.name for one in read if one.parent == out / "zh-CN"] == ["b.html"]
+    assert (out / "zh-CN/b.html").read_text() == "text"

@@ -37,3 +37,23 @@ def test_a_document_that_cannot_be_read_says_why(tmp_path):
     file.write_bytes(b"no zip")
     with pytest.raises(PublishError, match="this file cannot be read: "):
         pandoc.read_document(file, "docx", tmp_path)
+
+
+def test_what_is_to_be_done_meanwhile_is_done_once_while_pandoc_works(monkeypatch):
+    said: list[str] = []
+    convert = pandoc.pypandoc.convert_text
+
+    def slow(*arguments, **options):
+        while "meanwhile" not in said:  # pandoc ends no sooner
+            pass
+        made = convert(*arguments, **options)
+        said.append("pandoc")
+        return made
+
+    monkeypatch.setattr(pandoc.pypandoc, "convert_text", slow)
+    pandoc.meanwhile(lambda: said.append("meanwhile"))
+    pages, _ = pandoc.write([[{"t": "Para", "c": [{"t": "Str", "c": "甲"}]}]])
+    assert said == ["meanwhile", "pandoc"]
+    assert pages == ["<p>甲</p>"]
+    pandoc.use_wait()
+    assert said == ["meanwhile", "pandoc"]

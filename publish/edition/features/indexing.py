@@ -83,6 +83,11 @@ def has_index(root: Element) -> bool:
     return next(_divisions(root), None) is not None
 
 
+def has_named_index(root: Element) -> bool:
+    """Whether an index of a chapter has a name of its own, which is converted."""
+    return any(_kind(one) not in (TERMS, NAMES) for one in _divisions(root))
+
+
 def _divisions(root: Element) -> Iterator[Element]:
     return (one for one in root.iter(f"{H}div") if INDEX in (one.get("class") or "").split())
 

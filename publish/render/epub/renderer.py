@@ -6,7 +6,6 @@ EbookLib gets verbatim XHTML only: its own EpubHtml re-serialises through an HTM
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -17,6 +16,7 @@ from ebooklib import epub
 from lxml import etree
 from markupsafe import Markup
 
+from publish.cache import NONE, Cache
 from publish.edition.markup import xhtml
 from publish.edition.markup.xhtml import EPUB, MATHML, SVG, H
 from publish.edition.publication import Publication, PublishedChapter
@@ -43,6 +43,7 @@ from publish.render import (
 from publish.render.cells import tell_cells
 from publish.render.code import part_lines
 from publish.render.defined import name_definitions, name_glossary
+from publish.render.epub.archive import BookArchive
 from publish.render.epub.flatten import flattened, is_flattened
 from publish.render.epub.fonts import Embedding, count_han, embedding
 from publish.render.epub.grounds import with_ground
@@ -74,34 +75,23 @@ def write_epub(publication: Publication, context: RenderContext) -> Rendering:
     book.fill()
     file = context.folder / f"{publication.slug}.epub"
     file.parent.mkdir(parents=True, exist_ok=True)
-    _Writer(
+    writer = _Writer(
         str(file),
         book.epub,
         {"mtime": context.modified, "epub3_pages": False, "epub2_guide": False, "raise_exceptions": True},
-    ).write()
+    )
+    writer.cache = context.cache
+    writer.write()
     return Rendering((file.name,), tuple(book.findings), fonts=tuple(book.fonts), reasons=book.trail.close())
-
-
-class _Archive(zipfile.ZipFile):
-    """A ZIP whose bytes depend on its content only (OCF §4.2 wants `mimetype` first and stored)."""
-
-    def writestr(
-        self, name: Any, data: Any, compress_type: int | None = None, compresslevel: int | None = None
-    ) -> None:
-        """Write a member of a fixed date and mode; only `mimetype` is stored, whatever EbookLib asks for."""
-        del compress_type
-        info = zipfile.ZipInfo(str(name), date_time=(1980, 1, 1, 0, 0, 0))
-        info.create_system = 3
-        info.external_attr = 0o644 << 16
-        info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-        super().writestr(info, data, info.compress_type, compresslevel)
 
 
 class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib is untyped
     """EbookLib's writer with a reproducible archive and the package's language stated."""
 
+    cache: Cache = NONE
+
     def write(self) -> None:
-        with _Archive(self.file_name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as self.out:
+        with BookArchive(Path(self.file_name), self.cache) as self.out:
             self.out.writestr("mimetype", "application/epub+zip")
             self._write_container()
             self._write_opf()

@@ -1,9 +1,15 @@
 """The web edition."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from publish.compiled import loading
-from publish.edition.publication import Publication
 from publish.formats import Format
 from publish.render.protocol import RenderContext, Rendering
+
+if TYPE_CHECKING:
+    from publish.edition.publication import Publication
 
 WRITER = "publish.render.html.renderer"
 

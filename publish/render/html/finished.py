@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -21,7 +22,7 @@ from publish.render.html.markup import html_markup
 from publish.render.html.passes import demote, let_enlarge, link_back, link_notes
 from publish.render.html.search import Passage, SearchedChapter, searched
 from publish.render.indexing import drop_marks, lead
-from publish.trail import Trail
+from publish.trail import Trail, hashed
 
 _START, _CLASSES = re.compile(r"<([a-z][a-z0-9]*)"), re.compile(r' class="([^"]*)"')
 _LOOK = re.compile(r' data-look="([^"]*)"')
@@ -54,6 +55,7 @@ class FinishedPage:
     shown: PageText
     defined: Mapping[str, str]
     names: frozenset[str]  # of its elements and classes
+    reads: Mapping[str, str]  # the hashes of all that it was made from
 
     @property
     def texts(self) -> list[str]:
@@ -76,14 +78,13 @@ def finished_page(
     that an index leads to. Its headings stand so many levels `lower`.
     """
     leads = {name: places.get(name) for name in prepared.gist.leads}
-    reads = page_reads(publication, prepared, leads, marks, faces) | {"the article's title": lower}
+    reads = hashed(_reads(publication, prepared, leads, marks, faces) | {"the article's title": lower})
     name = f"{prepared.chapter.key}.html"
-    return _from_record(
-        prepared.chapter, trail.taken(name, reads, lambda: _finish(publication, prepared, leads, marks, faces, lower))
-    )
+    make = partial(_finish, publication, prepared, leads, marks, faces, lower)
+    return _from_record(prepared.chapter, trail.taken_by(name, reads, make), reads)
 
 
-def page_reads(
+def _reads(
     publication: Publication, prepared: PreparedChapter, leads: object, marks: Collection[str], faces: WebFonts
 ) -> dict[str, object]:
     """All that a chapter on a page is made from."""
@@ -99,13 +100,15 @@ def page_reads(
     }
 
 
-def _from_record(chapter: PublishedChapter, record: Record) -> FinishedPage:
+def _from_record(chapter: PublishedChapter, record: Record, reads: Mapping[str, str]) -> FinishedPage:
     """A finished chapter as the cache has it."""
     title = f"{chapter.label} {chapter.title}".strip()
     passages = tuple(Passage(*one) for one in record["passages"])
     search, page = SearchedChapter(chapter.key, title, passages), WebPage(chapter.key, title, record["excerpt"])
     names = frozenset(record["names"])
-    return FinishedPage(chapter, *marked_text(record), search, page, shown_letters(record), record["defined"], names)
+    return FinishedPage(
+        chapter, *marked_text(record), search, page, shown_letters(record), record["defined"], names, reads
+    )
 
 
 def marked_text(record: Record) -> tuple[Markup, PageNotes]:

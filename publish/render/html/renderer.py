@@ -108,6 +108,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
             faces,
             opening,
             prepared,
+            finished,
             marks,
         ),
         *(_moved(publication, folder, prepared) if opening.article else ()),

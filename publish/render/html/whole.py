@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from markupsafe import Markup
@@ -14,7 +14,15 @@ from publish.edition.markup import xhtml
 from publish.edition.publication import Publication
 from publish.render import PreparedChapter, RenderContext, fill
 from publish.render.defined import name_glossary
-from publish.render.html.finished import PageNotes, Record, letters, marked_text, note_record, page_reads, shown_letters
+from publish.render.html.finished import (
+    FinishedPage,
+    PageNotes,
+    Record,
+    letters,
+    marked_text,
+    note_record,
+    shown_letters,
+)
 from publish.render.html.fonts import PageText, WebFonts
 from publish.render.html.front import WebFront, article_values
 from publish.render.html.markup import html_markup
@@ -37,7 +45,8 @@ def write_whole_book(
     script: str,
     faces: WebFonts,
     front: WebFront,
-    before: Iterable[PreparedChapter],
+    before: Sequence[PreparedChapter],
+    finished: Sequence[FinishedPage],
     marks: Collection[str],
 ) -> Path:
     """The whole book in one file: style, script, images and fonts inside it."""
@@ -45,13 +54,12 @@ def write_whole_book(
     chapters = prepare_web(publication, pictures, context.cache, before)
     known = {name for one in chapters for name in one.gist.ids}
     shown, sections = front.shown, []
-    for prepared in chapters:
-        body, notes, own = _section(
-            publication, prepared, known, marks, faces, context.cache, front.lower if front.article else 1
-        )
+    for prepared, page in zip(chapters, finished, strict=True):
+        lower = prepared.chapter.level + (front.lower if front.article else 1)
+        body, notes, own = _section(publication, prepared, page.reads, known, marks, faces, context.cache, lower)
         shown |= own
         sections.append((prepared.chapter, body, notes))
-    page = fill(
+    text = fill(
         publication.theme,
         "web-whole.html",
         publication=publication,
@@ -65,22 +73,25 @@ def write_whole_book(
         script=script.replace("</", "<\\/"),
         key="",
     )
-    return _write_with_pictures(folder / f"{publication.slug}.html", page, {one.href: one for one in pictures.values()})
+    return _write_with_pictures(folder / f"{publication.slug}.html", text, {one.href: one for one in pictures.values()})
 
 
 def _section(
     publication: Publication,
     prepared: PreparedChapter,
+    reads: Mapping[str, str],
     known: Collection[str],
     marks: Collection[str],
     faces: WebFonts,
     cache: Cache,
     lower: int,
 ) -> tuple[Markup, PageNotes, PageText]:
-    """A chapter in the single file: its text, its notes, its characters; from the cache where all is the same."""
+    """A chapter in the single file: its text, its notes, its characters; from the cache where all is the same.
+
+    It is made from what its page is made from, which `reads` has, but for its pictures.
+    """
     leads = {name: name in known for name in prepared.gist.leads}
-    lower += prepared.chapter.level
-    key = cache.key("web section", lower, page_reads(publication, prepared, leads, marks, faces))
+    key = cache.key("web section", lower, reads, prepared.key)
     record: Record = cache.made(
         key, lambda: _make_section(publication, prepared, leads, marks, faces, lower), dict, dict
     )

@@ -1,10 +1,16 @@
 """The printed page."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from publish.compiled import loading
-from publish.edition.publication import Publication
 from publish.formats import Format
 from publish.render.protocol import RenderContext, Rendering
 from publish.steps import Plan, carry_out
+
+if TYPE_CHECKING:
+    from publish.edition.publication import Publication
 
 WRITER = "publish.render.pdf.renderer"
 PRELOAD = "publish.render.pdf.preload"

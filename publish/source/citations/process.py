@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ _COMMENT = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
 _HEADINGS = frozenset(
     "参考文献 參考文獻 引用文献 引用文獻 参考书目 參考書目 文献 文獻 references bibliography".split(" ")
 )
+_DEEP = "too deep"  # in place of a hash
+_LINES = re.compile(rb',"line":\d+')  # of blocks in JSON
 _NEAR = 0.75  # how alike a key must be to be offered for another
 
 
@@ -53,13 +56,13 @@ class CitedFiles:
 class _Scope:
     """A text that has one list: the whole book, or a chapter. Its runs of blocks, by file, and what they cite.
 
-    `citing` are the files of those runs that cite anything.
+    `by_file` are the clusters of those files that cite anything.
     """
 
     runs: list[tuple[int, list[Block]]]
     prefix: str = ""
     clusters: list[Cluster] = field(default_factory=list)
-    citing: set[int] = field(default_factory=set)
+    by_file: dict[int, list[Cluster]] = field(default_factory=dict)
     entries: list[tuple[str, list[Inline]]] = field(default_factory=list)
 
     @property
@@ -86,71 +89,163 @@ def cite(sheets: Sequence[Sheet], project: Project, gists: Gists) -> CitedFiles:
     bibliography = read_bibliography(paths, cited, gists.cache)
     style = read_style(citing.style)
     findings: list[Finding] = list(bibliography.findings)
-    read, citers = list[Sheet](), set[int]()
+    read, asked = list[Sheet](), dict[int, str]()
     for number, sheet in enumerate(sheets):
         one, cites, found = _read(sheet, bibliography, gists)
         read.append(one)
         findings += found
-        citers |= {number} if cites else set()
-    wanted = sorted(_wanted(read, citing, citers))
+        asked |= {number: cites} if cites else {}
+    wanted = sorted(_wanted(read, citing, {*asked}))
     work = _Work(project, citing, bibliography, style, gists.cache)
     findings += work.unknown()
-    placed = _placed(work, read, wanted, gists)
+    placed = _placed(work, read, wanted, asked, gists)
     listed = tuple(ChapterFile(one.file.path) for one in placed[len(read) :])
     return CitedFiles(placed, listed, tuple(findings), (*paths, citing.style))
 
 
-def _placed(work: _Work, sheets: Sequence[Sheet], wanted: Sequence[int], gists: Gists) -> list[Sheet]:
+def _placed(
+    work: _Work, sheets: Sequence[Sheet], wanted: Sequence[int], asked: Mapping[int, str], gists: Gists
+) -> list[Sheet]:
     """The files with citations and lists made in those that are `wanted`, and one more where the list is a chapter.
 
-    Where all that these are made from is as it was, they are known by what they came to.
+    Where all that these are made from is as it was, they are known by what they came to. Where only something else of a
+    file is another than its citations, which `asked` has the hashes of, all these are as they were made.
     """
+    apart = _Apart(work, sheets, wanted, asked, gists)
 
     @cache
     def made() -> list[SourceFile]:
         scopes = list(_scopes(sheets, work.citing, {*wanted}))
         work.make(scopes)
+        apart.keep(scopes)
         return _Placing(work, [sheet.file for sheet in sheets], scopes).place()
 
     citing = [sheets[number] for number in wanted]
     texts = [(number, one.key, one.file.name, one.file.lines) for number, one in zip(wanted, citing, strict=True)]
     sound = all(one.key for one in citing)
     key = gists.cache.key("cited", len(sheets), texts, work.reads()) if sound else ""
-    known = gists.known(key)
+    known = apart.taken(key) or gists.known(key)
     if known is None:
         numbers = [*wanted, *range(len(sheets), len(made()))]
         own = [gists.fresh(made()[number]) for number in numbers]
         if all(one.key for one in own):
             gists.keep(key, [one.key for one in own])
+            apart.note(own)
     else:
         files = [one.file for one in citing]
         files += [work.chapter()] if len(known) > len(files) else []
         numbers = [*wanted, *range(len(sheets), len(sheets) + len(files) - len(wanted))]
         own = [
-            Sheet(file, name, partial(_nth, made, number))
+            Sheet(file, name, partial(_nth, made, apart, number))
             for file, name, number in zip(files, known, numbers, strict=True)
         ]
     placed = dict(enumerate(sheets)) | dict(zip(numbers, own, strict=True))
     return [placed[number] for number in sorted(placed)]
 
 
-def _nth(made: Callable[[], list[SourceFile]], number: int) -> SourceFile:
-    """One of the files that are made together, once one of them is asked for."""
-    return made()[number]
+class _Apart:
+    """The files of a book with one list whose citations may be put into them one by one, and how they are known.
+
+    Of a file that may not hold the list nothing but its citations reaches the others.
+    """
+
+    def __init__(
+        self, work: _Work, sheets: Sequence[Sheet], wanted: Sequence[int], asked: Mapping[int, str], gists: Gists
+    ) -> None:
+        self._work, self._sheets, self._wanted, self._gists = work, sheets, wanted, gists
+        last = len(sheets) - 1
+        may_hold = {at for at in asked if at == last or any(map(_may_hold, sheets[at].file.lines))}
+        self._alone = {at for at, said in asked.items() if at not in may_hold and said != _DEEP}
+        self._files: dict[int, SourceFile] = {}
+        rows = [
+            (at, sheets[at].file.name, asked[at] if at in self._alone else (sheets[at].key, sheets[at].file.lines))
+            for at in wanted
+        ]
+        sound = work.citing.by == "book" and all(sheets[at].key for at in wanted)
+        self._key = gists.cache.key("citations made", len(sheets), rows, work.reads()) if sound else ""
+
+    def keep(self, scopes: Sequence[_Scope]) -> None:
+        """Keep what the citations became, by file."""
+        if self._key:
+            by_file = scopes[0].by_file
+            made = {str(at): [[one.id, one.made] for one in by_file.get(at, ())] for at in self._alone}
+            self._gists.cache.put_json(self._key, made)
+
+    def note(self, own: Sequence[Sheet]) -> None:
+        """Note what each file came to, and last the chapter of the list, where there is one."""
+        self._gists.keep(self._key, len(own) - len(self._wanted))
+        for name, one in zip(self._names(len(own) - len(self._wanted)), own, strict=True):
+            self._gists.keep(name, one.key)
+
+    def taken(self, key: str) -> list[str] | None:
+        """What each file came to, put into it alone where it is another; None where that is not known of all.
+
+        It is noted under `key`, too, by which all are known.
+        """
+        more = self._gists.known(self._key)
+        if more is None:
+            return None
+        found = []
+        for at, name in zip([*self._wanted, -1], self._names(more), strict=False):
+            known = self._gists.known(name)
+            if known is None:
+                file = self.file(at)
+                known = self._gists.fresh(file).key if file else ""
+                if not known:
+                    return None
+                self._gists.keep(name, known)
+            found.append(known)
+        self._gists.keep(key, found)
+        return found
+
+    def _names(self, more: int) -> list[str]:
+        names = [self._gists.cache.key("cited file", self._key, self._sheets[at].key) for at in self._wanted]
+        return [*names, *[self._gists.cache.key("cited file", self._key, "list")] * more]
+
+    def file(self, at: int) -> SourceFile | None:
+        """A file with its citations as they were made before; None where it may have more, or they are not kept."""
+        made = self._made.get(str(at)) if at in self._alone else None
+        if made is None or at in self._files:
+            return self._files.get(at)
+        file = self._sheets[at].whole
+        clusters = [each for one in _citing(file.blocks) for each in _clusters(one)]
+        for one, (name, inlines) in zip(clusters, made, strict=True):
+            one.id, one.made = name, inlines
+        scope = _Scope([(at, file.blocks)], clusters=clusters)
+        self._files[at] = _Placing(self._work, [file], [scope]).alone()
+        return self._files[at]
+
+    @cached_property
+    def _made(self) -> dict[str, Any]:
+        return self._gists.cache.get_json(self._key) or {}
 
 
-def _read(sheet: Sheet, bibliography: Bibliography, gists: Gists) -> tuple[Sheet, bool, list[Finding]]:
-    """A file with its citations as nodes; whether it has any; keys that no source has."""
+def _nth(made: Callable[[], list[SourceFile]], apart: _Apart, number: int) -> SourceFile:
+    """One of the files that are made together, once one of them is asked for that cannot be made alone."""
+    return apart.file(number) or made()[number]
+
+
+def _read(sheet: Sheet, bibliography: Bibliography, gists: Gists) -> tuple[Sheet, str, list[Finding]]:
+    """A file with its citations as nodes; the hash of those blocks that have any, "" for none; keys of no source."""
     if not any(sign in line for line in sheet.file.lines for sign in SIGNS):
-        return sheet, False, []
+        return sheet, "", []
 
     def make(file: SourceFile) -> tuple[SourceFile, dict[str, Any]]:
         read, missing = _as_nodes(file, bibliography)
-        cites = next(_citing(read.blocks), None) is not None
+        cites = _hash(list(_citing(read.blocks)))
         return read, {"cites": cites, "missing": [one.as_dict() for one in missing]}
 
     one, gist = gists.passed(sheet, "citations", list(bibliography.references), make)
     return one, gist["cites"], [Finding.from_dict(finding) for finding in gist["missing"]]
+
+
+def _hash(blocks: list[Block]) -> str:
+    """The hash of blocks, wherever they stand; "" for none."""
+    try:
+        said = _LINES.sub(b"", as_json(blocks))
+    except RecursionError:  # which is told where they are walked
+        return _DEEP
+    return hashlib.sha256(said).hexdigest() if blocks else ""
 
 
 def _as_nodes(file: SourceFile, bibliography: Bibliography) -> tuple[SourceFile, list[Finding]]:
@@ -279,7 +374,7 @@ class _Work:
                 (number, [each for one in _citing(blocks) for each in _clusters(one)]) for number, blocks in scope.runs
             ]
             scope.clusters = [one for _, clusters in found for one in clusters]
-            scope.citing = {number for number, clusters in found if clusters}
+            scope.by_file = {number: clusters for number, clusters in found if clusters}
         wanted = {key: self.reference(key) for scope in scopes for key in [*scope.cited, *self._silent()]}
         if not wanted:
             return
@@ -384,7 +479,7 @@ class _Placing:
         texts: list[list[Block]] = [[] for _ in self._files]
         for scope in self._scopes:
             runs = [
-                (number, self._cited(blocks) if number in scope.citing else blocks) for number, blocks in scope.runs
+                (number, self._cited(blocks) if number in scope.by_file else blocks) for number, blocks in scope.runs
             ]
             behind = self._list(scope, runs)
             for number, blocks in runs:
@@ -393,6 +488,10 @@ class _Placing:
                 self._files.append(behind)
                 texts.append(behind.blocks)
         return [replace(file, blocks=blocks) for file, blocks in zip(self._files, texts, strict=True)]
+
+    def alone(self) -> SourceFile:
+        """The one file, with its citations, but without what a list may add."""
+        return replace(self._files[0], blocks=self._cited(self._scopes[0].runs[0][1]))
 
     # --- citations ---
 

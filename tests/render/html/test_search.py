@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 
 import pytest
@@ -221,3 +222,35 @@ def test_of_a_shard_that_has_not_changed_nothing_is_looked_at(tmp_path, monkeypa
     assert written(cache) == written(NONE) != first
     assert seen[4] == ["软件里面"]
     assert len(seen) == 4 + 1 + 4
+
+
+def test_what_changes_in_a_shard_changes_only_its_pairs_in_the_buckets(tmp_path, monkeypatch):
+    (tmp_path / "cache").mkdir()
+    cache, dice = Cache(tmp_path / "cache", "this program"), random.Random(7)
+    whole, seen = list[int](), list[int]()
+    monkeypatch.setattr(search, "SHARD", 40)
+    monkeypatch.setattr(search, "BUCKET", 200)
+    pairs = search._pairs
+    monkeypatch.setattr(search, "_pairs", lambda found: whole.append(1) or pairs(found))
+
+    def some():
+        return "".join(chr(0x4E00 + dice.randrange(60)) for _ in range(40))
+
+    texts = [some() for _ in range(8)]
+
+    def written(kept):
+        chapters = [SearchedChapter(f"c{number}", "章", (Passage("p", one),)) for number, one in enumerate(texts)]
+        return index_scripts(chapters, REGIONS["zh-TW"], (), kept)
+
+    written(cache)
+    whole.clear()
+    for change in range(12):
+        at, place = dice.randrange(8), dice.randrange(40)
+        texts[at] = some() if change % 3 == 0 else texts[at][:place] + texts[at][place + 1 :] + some()[:1]
+        made = written(cache)
+        looked, _ = len(whole), whole.clear()
+        assert made == written(NONE)
+        seen.append(looked)
+        whole.clear()
+    assert seen.count(0) > 6
+    assert sum(name.startswith("search/pairs-") for name in made) > 3

@@ -310,6 +310,9 @@ def test_surnames_of_an_entry_are_no_other_words_whatever_stands_beside_them(mak
     ("file", "before", "after", "again"),
     [
         ("c.md", "什么也", "再什么也", False),
+        ("a.md", "# 软件\n", "# 软件\n\n前面再来一段。\n", False),
+        ("a.md", "甲[@kuhn;", "另起一段。\n\n甲[@tai; @kuhn;", True),
+        ("b.md", "# 后来\n", "# 后来\n\n前面再来一段。\n", True),
         ("a.md", "第 3 页", "第 4 页", True),
         ("refs.bib", "北京大学出版社", "别的出版社", True),
         ("book.yaml", "lang: zh-CN", "lang: zh-CN\nreference-section-title: 书目", True),
@@ -332,3 +335,22 @@ def test_citations_are_made_again_where_what_they_are_made_from_is_another(
     cold = read_manuscript(read_project(root))
     assert warm.chapters == cold.chapters
     assert warm.findings == cold.findings
+
+
+def test_a_file_of_which_other_words_change_again_and_again_has_its_citations_put_into_it_alone(
+    folder, tmp_path, monkeypatch
+):
+    settings, other = SETTINGS.replace("[a.md, b.md]", "[a.md, c.md, b.md]"), "# 别的\n\n引[@tai]，又引[@kuhn]。\n"
+    root = folder({"book.yaml": settings, "refs.bib": BIB, "a.md": ONE, "b.md": TWO, "c.md": other})
+    cache = open_cache(tmp_path, "program")
+    read_manuscript(read_project(root), cache)
+    changes = [("a.md", f"{ONE}\n一。\n"), ("c.md", f"{other}\n二。\n"), ("c.md", other), ("a.md", f"# 题\n\n{ONE}")]
+    for name, words in changes:
+        (root / name).write_text(words, encoding="utf-8")
+        with monkeypatch.context() as apart:
+            apart.setattr(process._Work, "make", None)
+            warm = [read_manuscript(read_project(root), cache) for _ in range(2)]
+            assert all(one.blocks for one in warm[0].chapters[:2]), "the last has the list"
+        cold = read_manuscript(read_project(root))
+        assert [one.chapters for one in warm] == [cold.chapters, cold.chapters]
+        assert warm[0].findings == cold.findings
