@@ -37,7 +37,7 @@ from publish.render.html.offline import WORKER, offline_files
 from publish.render.html.passes import prepare_web
 from publish.render.html.search import SearchedChapter, index_scripts
 from publish.render.html.whole import write_whole_book
-from publish.render.indexing import is_mark, led_to
+from publish.render.indexing import is_mark, led_to, short_marks
 from publish.render.pictures import Measure, fitted
 from publish.source.features.defined import DEFINED
 from publish.source.settings.metadata import Metadata
@@ -79,7 +79,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     prepared = prepare_web(publication, pictures, context.cache)
     opening = web_front(publication, faces, prepared)
     chapters = [_on_page(one, HOME) for one in prepared] if opening.article else prepared
-    marks = _wanted_marks(chapters, context.cache)
+    marks = _ids_of_marks(chapters, _wanted_marks(chapters, context.cache))
     trail = Trail(context.cache, publication.slug, f"{publication.edition.key} html")
     places = id_pages(chapters)
     finished = [finished_page(publication, one, places, marks, faces, trail, opening.lower) for one in chapters]
@@ -331,6 +331,14 @@ def _wanted_marks(chapters: Sequence[PreparedChapter], cache: Cache) -> frozense
             key = cache.key("marks led to", one.key, there)
             wanted |= cache.made(key, partial(_led_to, one, there), sorted, set)
     return frozenset(wanted)
+
+
+def _ids_of_marks(chapters: Sequence[PreparedChapter], wanted: Collection[str]) -> dict[str, str]:
+    """The marks that are wanted, each with the id that it has on its page."""
+    pages: dict[str, set[str]] = {}
+    for one in chapters:
+        pages.setdefault(one.chapter.key, set()).update(name for name in one.gist.ids if name in wanted)
+    return {name: own for names in pages.values() for name, own in short_marks(sorted(names)).items()}
 
 
 def _led_to(prepared: PreparedChapter, known: Collection[str]) -> set[str]:
