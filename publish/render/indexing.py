@@ -53,9 +53,9 @@ def is_mark(name: str) -> bool:
 
 
 def short_marks(names: Iterable[str]) -> dict[str, str]:
-    """The shortest ids that the marks of one page may have; they are the same wherever the page has the same marks."""
+    """The shortest ids that the marks among the `names` of one page may have; they are the same wherever the page has the same marks."""
     short: dict[str, list[str]] = {}
-    for name in names:
+    for name in filter(is_mark, names):
         digest, _, number = name.removeprefix("ix-").partition("-")
         short.setdefault(f"-{digest[:_SHORT]}{number and f'-{number}'}", []).append(name)
     return {name: one if len(those) == 1 else name for one, those in short.items() for name in those}

@@ -114,7 +114,7 @@ def test_a_passage_leads_to_the_ends_that_a_format_has():
 
 
 def test_marks_of_a_page_have_short_ids_and_those_that_would_share_one_keep_theirs():
-    names = ["ix-1d393b0081", "ix-1d393b0081-3", "ix-22aa000000", "ix-22aa111111"]
+    names = ["entry-35804908f3", "ix-1d393b0081", "ix-1d393b0081-3", "ix-22aa000000", "ix-22aa111111"]
     assert short_marks(names) == {
         "ix-1d393b0081": "-1d39",
         "ix-1d393b0081-3": "-1d39-3",
