@@ -53,7 +53,7 @@ def is_mark(name: str) -> bool:
 
 
 def short_marks(names: Iterable[str]) -> dict[str, str]:
-    """The shortest ids that the marks among the `names` of one page may have; they are the same wherever the page has the same marks."""
+    """Short ids for the marks among the names of one page; alike wherever a page has the same marks."""
     short: dict[str, list[str]] = {}
     for name in filter(is_mark, names):
         digest, _, number = name.removeprefix("ix-").partition("-")
