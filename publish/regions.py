@@ -141,6 +141,7 @@ class Words:
     other_editions: str
     back_to_text: str
     whole_book: str
+    single_file: str
     start: str
     made_with: str
     typeface: str
@@ -243,6 +244,7 @@ SIMPLIFIED = Words(
     other_editions="其他版本",
     back_to_text="返回正文",
     whole_book="全书（单一文件）",
+    single_file="单一文件",
     start="正文",
     made_with="排版：publish",
     typeface="字体",
@@ -345,6 +347,7 @@ TAIWAN = Words(
     other_editions="其他版本",
     back_to_text="返回正文",
     whole_book="全書（單一檔案）",
+    single_file="單一檔案",
     start="正文",
     made_with="排版：publish",
     typeface="字型",

@@ -57,6 +57,18 @@ def wide_colon(text: str, file: str, first_line: int) -> PublishError | None:
     return None
 
 
+_WIDE_LIST = str.maketrans(
+    {**dict.fromkeys("，、；", ","), **dict.fromkeys("【［〔", "["), **dict.fromkeys("】］〕", "]")}
+)
+
+
+def listed(value: str) -> str:
+    """The names of a list that was typed without brackets, or with an input method's, as YAML has them; else empty."""
+    plain = value.translate(_WIDE_LIST)
+    names = [one.strip() for one in plain.strip("[] ").split(",")]
+    return f"[{', '.join(filter(None, names))}]" if plain != value or len(names) > 1 else ""
+
+
 def _readings(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Iterator[tuple[_Words, int]]:
     """What the error means, with its line from 0, the likeliest first; the last is for whatever else there may be."""
     said, context = error.problem or "", error.context or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 
 from publish.edition.features.indexing import ENTRIES, ENTRY, RANGE, TO
@@ -50,6 +50,25 @@ def led_to(tree: Element, known: Collection[str]) -> set[str]:
 def is_mark(name: str) -> bool:
     """Whether an id is one of those that only an index leads to."""
     return bool(_MARK.fullmatch(name))
+
+
+def short_marks(names: Iterable[str]) -> dict[str, str]:
+    """Short ids for the marks among the names of one page; alike wherever a page has the same marks."""
+    short: dict[str, list[str]] = {}
+    for name in filter(is_mark, names):
+        digest, _, number = name.removeprefix("ix-").partition("-")
+        short.setdefault(f"-{digest[:_SHORT]}{number and f'-{number}'}", []).append(name)
+    return {name: one if len(those) == 1 else name for one, those in short.items() for name in those}
+
+
+_SHORT = 4  # hexadecimal digits: of a hundred marks of a page, few share them, and keep all
+
+
+def rename_marks(tree: Element, ids: Mapping[str, str]) -> None:
+    """Give the marks of a page their short ids."""
+    for span in tree.iter(f"{H}span"):
+        if span.get("id") in ids:
+            span.set("id", ids[str(span.get("id"))])
 
 
 def drop_marks(tree: Element, wanted: Collection[str]) -> None:

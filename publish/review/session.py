@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
-from itertools import accumulate, groupby, islice
+from functools import partial
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,8 +17,6 @@ from publish.build.notebook import open_notebook
 from publish.build.request import Request, Told
 from publish.cache import Cache
 from publish.convert import Converter, Decision
-from publish.convert.decisions import context as context_of
-from publish.convert.decisions import shown as in_context
 from publish.edition.context import converter_for
 from publish.edition.units import Unit
 from publish.errors import PublishError
@@ -28,14 +24,14 @@ from publish.review import ledger
 from publish.review.command import converts, words
 from publish.review.doubts import Asker, Doubt
 from publish.review.listing import occurrence_dict
+from publish.review.opened import Open
+from publish.review.opening import Opening, asked, book_dict, figures
 from publish.review.questions import (
     LineFinder,
     Occurrence,
-    named,
     occurrence,
     occurrences,
     question_of,
-    questions,
     review_edition,
 )
 from publish.source.manuscript import Manuscript, read_manuscript
@@ -61,185 +57,12 @@ class Undo:
     glossary: tuple[str, str] = ("", "")
 
 
-@dataclass
-class Open:
-    """One edition in a session: its texts, and the places of doubt in each."""
-
-    edition: EditionSettings
-    units: list[Unit]
-    places: list[list[Occurrence]]
-    asker: Asker
-    lines: LineFinder
-    _named: dict[str, list[Occurrence]] = field(default_factory=dict)
-    _having: dict[str, list[int]] = field(default_factory=dict)
-
-    @cached_property
-    def chapters(self) -> dict[str, range]:
-        """The texts of each chapter, which stand together."""
-        found: dict[str, range] = {}
-        for key, numbers in groupby(range(len(self.units)), lambda number: self.units[number].chapter):
-            first, *rest = numbers
-            found[key] = range(first, (rest or [first])[-1] + 1)
-        return found
-
-    def all(self) -> list[Occurrence]:
-        """All places in reading order, with their ids."""
-        return [place for key in self.chapters for place in self.of(key)]
-
-    def of(self, chapter: str) -> list[Occurrence]:
-        """The places of a chapter, with their ids, which no other chapter has a part in."""
-        if chapter not in self._named:
-            numbers = self.chapters.get(chapter, range(0))
-            self._named[chapter] = list(named(place for number in numbers for place in self.places[number]))
-        return self._named[chapter]
-
-    def find(self, place: str) -> Occurrence | None:
-        """The place with an id."""
-        return next((one for key in self.chapters for one in self.of(key) if one.id == place), None)
-
-    @cached_property
-    def shown(self) -> list[str]:
-        """The texts as contexts have them."""
-        return [in_context(unit.text) for unit in self.units]
-
-    def having(self, term: str) -> list[int]:
-        """The numbers of the texts that have a term."""
-        if term not in self._having:
-            self._having[term] = [number for number, unit in enumerate(self.units) if term in unit.text]
-        return self._having[term]
-
-    def apart(self, place: Occurrence) -> tuple[str, str]:
-        """The least context that no other place of the edition has; that of the whole text where several are alike."""
-        doubt, text = place.doubt, self.units[place.unit].text
-        around = place.context
-        for reach in (12, 24, 48, len(text)):
-            if len(list(islice(self._fitting(place.decided("", around)), 2))) < 2:  # noqa: PLR2004  # it and another
-                break
-            around = context_of(text, doubt.start, doubt.end, reach)
-        return around
-
-    def _fitting(self, decision: Decision) -> Iterator[int]:
-        """The number of a text for each place in it that a decision fits."""
-        pattern = re.compile(f"(?={re.escape(decision.term)})")
-        for number in self.having(decision.term):
-            seen = self.shown[number]
-            yield from (number for one in pattern.finditer(seen) if decision.fits(seen, one.start()))
-
-    def touched(self, decisions: Iterable[Decision]) -> list[int]:
-        """The numbers of the texts that decisions have a part in."""
-        return sorted({number for one in decisions for number in self._fitting(one)})
-
-    def settled(self, decision: Decision) -> Iterator[Occurrence]:
-        """The open places that a decision on some edition would settle here."""
-        for number in dict.fromkeys(self._fitting(decision)):
-            for place in self.places[number]:
-                doubt = place.doubt
-                open_here = place.decision is None and doubt.term == decision.term
-                if open_here and decision.fits(self.shown[number], doubt.start):
-                    yield place
-
-    def set(self, number: int, places: list[Occurrence]) -> None:
-        """Replace a text's places."""
-        self.places[number] = places
-        self._named.pop(self.units[number].chapter, None)
-
-
-@dataclass
-class Opening:
-    """A book that is being read: the places found so far in the edition that is read first, and how far it all is.
-
-    `run` counts how often they were found from the beginning: first in the first chapter alone, which is soon read.
-    """
-
-    project: Project
-    manuscript: Manuscript | None = None
-    editions: tuple[EditionSettings, ...] = ()
-    done: int = 0
-    total: int = 0
-    run: int = 0
-    failure: PublishError | None = None
-    found: list[Occurrence] = field(default_factory=list)
-
-    def begin(self, project: Project, manuscript: Manuscript, editions: Sequence[EditionSettings]) -> None:
-        """A text is read, and is about to be converted."""
-        self.project, self.manuscript, self.editions = project, manuscript, tuple(editions)
-
-    def hear(self, edition: EditionSettings, places: Sequence[Occurrence], done: int, total: int) -> None:
-        """A chapter of an edition has been gone through."""
-        number = self.editions.index(edition)
-        self.done, self.total = number * total + done, len(self.editions) * total
-        if number:
-            return
-        kept = self.found if done > 1 else []
-        found = [*kept, *named(places[len(kept) :])]  # no id reaches beyond its chapter
-        if done == 1 and [one.id for one in found] != [one.id for one in self.found[: len(found)]]:
-            self.run += 1
-        self.found = found
-
-    def state(self, cursor: str) -> dict[str, Any]:
-        """What the page shows meanwhile: of the places only those behind its cursor, each time with a new cursor."""
-        run, places, edition = self.run, self.found, self.editions[0] if self.editions else None
-        before, _, known = cursor.partition(".")
-        fresh = places[int(known) :] if before == str(run) and known.isdecimal() else places
-        return {
-            **_book(self.project, self.manuscript),
-            "opening": {"done": self.done, "total": self.total},
-            "cursor": f"{run}.{len(places)}",
-            "more": fresh is not places,
-            "revision": 0,
-            "undo": 0,
-            "edition": edition.key if edition else "",
-            "editions": [_figures(edition, places)] if edition else [],
-            **_asked(fresh),
-        }
-
-
 def _unheard(_places: Sequence[Occurrence], _done: int, _total: int) -> None:
     """Tell nobody."""
 
 
 def _unheard_text(_text: str) -> None:
     """Tell nobody."""
-
-
-def _book(project: Project, manuscript: Manuscript | None) -> dict[str, Any]:
-    return {
-        "title": manuscript.metadata.title if manuscript else project.metadata.title or project.slug,
-        "source": project.source.tag,
-        "file": shown(project.decisions_file),
-        "id": hashlib.sha256(str(project.decisions_file.resolve()).encode()).hexdigest()[:16],
-        "glossary": shown(project.glossary_file),
-        "chapters": [{"key": one.key, "title": one.title} for one in (manuscript.chapters if manuscript else ())],
-    }
-
-
-def _figures(edition: EditionSettings, places: Sequence[Occurrence]) -> dict[str, Any]:
-    decided = sum(place.decision is not None for place in places)
-    return {
-        "key": edition.key,
-        "name": edition.name,
-        "tag": edition.region.tag,
-        "open": len(places) - decided,
-        "decided": decided,
-    }
-
-
-def _asked(places: Sequence[Occurrence]) -> dict[str, Any]:
-    """Places, and the questions that they make."""
-    return {
-        "questions": [
-            {
-                "id": one.id,
-                "term": one.term,
-                "options": list(one.options),
-                "reason": one.reason,
-                "like": one.like,
-                "places": [place.id for place in one.occurrences],
-            }
-            for one in questions(places)
-        ],
-        "places": {place.id: occurrence_dict(place) for place in places},
-    }
 
 
 @dataclass
@@ -363,13 +186,13 @@ class Session:
         with self._lock:
             one = self._edition(key)
             return {
-                **_book(self.project, self.manuscript),
+                **book_dict(self.project, self.manuscript),
                 "revision": self.revision,
                 "undo": len(self.undos),
                 "redo": len(self.redos),
                 "edition": one.edition.key if one else "",
-                "editions": [_figures(each.edition, each.all()) for each in self._open.values()],
-                **_asked(one.all() if one else []),
+                "editions": [figures(each.edition, each.all()) for each in self._open.values()],
+                **asked(one.all() if one else []),
             }
 
     def chapter(self, key: str, chapter: str) -> list[dict[str, Any]]:
@@ -610,7 +433,7 @@ class Session:
             "revision": self.revision,
             "undo": len(self.undos),
             "redo": len(self.redos),
-            "editions": [_figures(each.edition, each.all()) for each in self._open.values()],
+            "editions": [figures(each.edition, each.all()) for each in self._open.values()],
             "places": {place.id: occurrence_dict(place) for place in places},
             "row": f"{first.term}: {ledger.row(first)}",
             "settled": sum(place.decision is not None and place.decision.key in settled for place in places),

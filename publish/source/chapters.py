@@ -14,6 +14,7 @@ from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.source.order import OPENING, named
 from publish.textfile import MARKDOWN, shown, shown_folder
+from publish.yamlfaults import listed
 from publish.yamlfile import KeyPath, YamlDocument
 
 if TYPE_CHECKING:
@@ -214,6 +215,9 @@ class _Listed:
         return []
 
 
+_MORE = re.compile(r"\s-\s*\S+\.\w+$")  # the next name of a list, taken for a part of this one
+
+
 def _chapter(root: Path, name: str, place: Place, seen: set[Path]) -> Path:
     """The path of a chapter, noted in `seen`."""
     path = root / name
@@ -223,9 +227,12 @@ def _chapter(root: Path, name: str, place: Place, seen: set[Path]) -> Path:
     if not path.is_file():
         close = difflib.get_close_matches(name, [one.name for one in _markdown_files(root)], n=1)
         hint = f' Did you mean "{close[0]}"?' if close else ""
-        raise PublishError(
-            f'chapter "{name}" not found', f"Add it to {shown_folder(root)}, or remove it from the list.{hint}", place
-        )
+        remedy = f"Add it to {shown_folder(root)}, or remove it from the list.{hint}"
+        if typed := listed(name):
+            remedy = f"Part the names with ASCII commas: {typed}"
+        elif _MORE.search(name):
+            remedy = "Let each line of the list begin with a hyphen and a space, all hyphens in one column"
+        raise PublishError(f'chapter "{name}" not found', remedy, place)
     if not path.resolve().is_relative_to(root.resolve()):
         raise PublishError(f'chapter "{name}" lies outside the book', f"Move it into {shown(root)}", place)
     if path.resolve() in seen:

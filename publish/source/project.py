@@ -179,11 +179,11 @@ def _read_folder(root: Path, cache: Cache) -> Project:
     if not file.exists():
         _refuse_books_inside(root)
         if not any(walk(root)):
-            raise PublishError(
-                "this folder has neither book.yaml nor a Markdown file",
-                "Start a book with: publish init DIR",
-                Place(shown(root)),
-            )
+            remedy = "Start a book with: publish init DIR"
+            if root.is_dir() and any(one.suffix.lower() in _IMPORTED for one in root.iterdir()):
+                remedy = f"Import it first: publish import {shown(root)} -o my-book"
+            problem = "this folder has neither book.yaml nor a Markdown file"
+            raise PublishError(problem, remedy, Place(shown(root)))
         project = _project(root, file, *_of_only_file(root, file), Faults(), cache)
         return replace(project, findings=(*project.findings, told(root, project.chapters)))
     faults = Faults()

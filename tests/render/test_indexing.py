@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from publish.edition.markup.xhtml import EPUB, H, plain, read, serialize
-from publish.render.indexing import ask_folios, lead, name_types
+from publish.render.indexing import ask_folios, lead, name_types, short_marks
 from publish.render.pdf.locators import asked_folios, say_folios
 
 INDEX = """<div xmlns="http://www.w3.org/1999/xhtml"><section class="index" aria-label="索引">\
@@ -111,3 +111,13 @@ def test_a_passage_leads_to_the_ends_that_a_format_has():
     tree = read(PASSAGE)
     name_types(tree)
     assert "index-locator-range" in serialize(tree)
+
+
+def test_marks_of_a_page_have_short_ids_and_those_that_would_share_one_keep_theirs():
+    names = ["entry-35804908f3", "ix-1d393b0081", "ix-1d393b0081-3", "ix-22aa000000", "ix-22aa111111"]
+    assert short_marks(names) == {
+        "ix-1d393b0081": "-1d39",
+        "ix-1d393b0081-3": "-1d39-3",
+        "ix-22aa000000": "ix-22aa000000",
+        "ix-22aa111111": "ix-22aa111111",
+    }

@@ -50,9 +50,30 @@ def fault(project, settings, files=CHAPTERS):
         ("toc-depth: 9\n", "book.yaml:1: toc-depth", "publish schema"),
         ("title: [[a]]\n", "book.yaml:1: title", ""),
         ("chapters: {a: b}\n", "book.yaml:1: chapters", ""),
-        ("chapters: []\n", "book.yaml:1: chapters", ""),
+        ("chapters: []\n", "book.yaml:1: chapters: this list is empty", "remove the key"),
+        (
+            "chapters: 【a.md，b.md】\n",
+            "book.yaml:1: chapters: this must be a list",
+            "YAML does: chapters: [a.md, b.md]",
+        ),
+        ("page: {height: 20}\n", 'book.yaml:1: page.height: unknown key "height"', "Write size: 140mm 200mm"),
+        ("fonts: 宋体\n", 'book.yaml:1: fonts: unknown key "fonts"', "Write editions: {zh-CN: {fonts: {body"),
+        ("chapters: [{第一章: 01.md}]\n", "book.yaml:1: chapters.0.第一章", "Write {title: 第一章, file: 01.md}, or"),
+        (
+            "chapters: [a.md， b.md]\n",
+            'book.yaml:1: chapters.0: chapter "a.md， b.md" not found',
+            "Part the names with ASCII commas: [a.md, b.md]",
+        ),
+        (
+            "chapters:\n- a.md\n -b.md\n",
+            'book.yaml:2: chapters.0: chapter "a.md -b.md" not found',
+            "all hyphens in one column",
+        ),
+        ("editions: [zh-CN，zh-TW]\n", 'book.yaml:1: editions: "zh-CN，', "YAML does: editions: [zh-CN, zh-TW]"),
+        ("formats: html, pdf\n", "book.yaml:1: formats", "YAML does: formats: [html, pdf]"),
+        ("formats: [三]\n", 'book.yaml:1: formats.0: "三" is not allowed here', "html, epub, pdf"),
         ("chapters:\n  - part: x\n", 'book.yaml:2: chapters.0.chapters: "chapters" is missing', "Add it"),
-        ("slug: 书\n", "book.yaml:1: slug", ""),
+        ("slug: 书\n", 'book.yaml:1: slug: "书" is not allowed here', "ASCII letters"),
         ("slug: ../x\n", "book.yaml:1: slug", ""),
         ("page-progression-direction: up\n", "book.yaml:1: page-progression-direction", "'ltr', 'rtl' or 'default'"),
         ("quotes: none\n", 'book.yaml:1: quotes: "none" is not allowed here', "'keep', 'straight' or 'region'"),
@@ -342,6 +363,7 @@ def test_a_folder_without_book_yaml_has_its_markdown_files_in_name_order(folder)
     ("files", "name", "message"),
     [
         ({"x.txt": ""}, "", "this folder has neither book.yaml nor a Markdown file"),
+        ({"x.docx": ""}, "", "nor a Markdown file. Import it first: publish import"),
         ({"book.yaml": "title: t\n"}, "", "the book has no chapters"),
         ({"x.txt": ""}, "x.txt", "this is not a Markdown file"),
         ({}, "none", "no such file or folder"),
@@ -365,7 +387,7 @@ def test_a_path_with_a_slip_in_it_is_told_what_it_may_have_been(typed, meant, fo
 
 
 def test_chapters_that_are_one_name_are_told_how_a_list_is_written(folder):
-    with pytest.raises(PublishError, match=r"Write chapters: \[01\.md\]"):
+    with pytest.raises(PublishError, match=r"YAML does: chapters: \[01\.md\]"):
         read_project(folder({"book.yaml": "title: t\nchapters: 01.md\n", "01.md": "文\n"}))
 
 

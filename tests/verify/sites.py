@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +54,34 @@ class Reader:
     @property
     def strangers(self) -> list[str]:
         return [url for url in self.asked if not url.startswith((self.own, "data:", "blob:"))]
+
+
+@contextmanager
+def windows(browser: Any, address: str, usual: dict[str, Any], arrived: Callable[[Any], Any]) -> Iterator[Any]:
+    """`opened(**screen)` opens a page of our own server and waits until it is there; a fault of its script fails.
+
+    What the server refuses is an error to Chromium, and an answer to the page.
+    """
+    faults: list[str] = []
+    contexts: list[Any] = []
+
+    def heard(line: Any) -> None:
+        if line.type == "error" and "Failed to load resource" not in line.text:
+            faults.append(line.text)
+
+    def opened(**screen: Any) -> Any:
+        contexts.append(browser.new_context(**(screen or usual)))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", heard)
+        page.goto(address)
+        arrived(page)
+        return page
+
+    yield opened
+    for one in contexts:
+        one.close()
+    assert faults == []
 
 
 def search(page, query):

@@ -6,13 +6,13 @@ import re
 import threading
 import time
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 
 from publish.serve.command import PreviewWish, preview
 from publish.serve.editor import Editor
 from tests.verify import validators
+from tests.verify.sites import windows
 
 pytestmark = pytest.mark.verify
 
@@ -44,28 +44,12 @@ def serving(book):
 
 @pytest.fixture
 def open_page(chromium, serving):
-    """`open_page(**screen)` opens the preview; a fault of its script fails the test."""
-    faults: list[str] = []
-    contexts: list[Any] = []
-
-    def opened(**screen: Any) -> Any:
-        contexts.append(chromium.new_context(**(screen or DESKTOP)))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "console",
-            lambda line: (
-                faults.append(line.text) if line.type == "error" and "Failed to load" not in line.text else None
-            ),
-        )
-        page.goto(serving.address)
-        page.wait_for_function("() => document.documentElement.dataset.arrived", timeout=90_000)
-        return page
-
-    yield opened
-    for one in contexts:
-        one.close()
-    assert faults == []
+    """`open_page(**screen)` opens the page; a fault of its script fails the test."""
+    there = "() => document.documentElement.dataset.arrived"
+    with windows(
+        chromium, serving.address, DESKTOP, lambda page: page.wait_for_function(there, timeout=90_000)
+    ) as opened:
+        yield opened
 
 
 def front(page):

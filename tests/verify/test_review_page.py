@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from typing import Any
 
 import pytest
 
@@ -15,6 +14,7 @@ from publish.convert import Choice, Converter
 from publish.review.session import Session
 from publish.serve.command import review
 from tests.verify import validators
+from tests.verify.sites import windows
 
 pytestmark = pytest.mark.verify
 
@@ -51,27 +51,8 @@ def server(book, monkeypatch):
 @pytest.fixture
 def open_page(chromium, server):
     """`open_page(**screen)` opens the page; a fault of its script fails the test."""
-    faults: list[str] = []
-    contexts: list[Any] = []
-
-    def opened(**screen: Any) -> Any:
-        contexts.append(chromium.new_context(**(screen or DESKTOP)))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        # What the server refuses is an error to Chromium, and an answer to the page.
-        refused = "Failed to load resource"
-        page.on(
-            "console",
-            lambda line: faults.append(line.text) if line.type == "error" and refused not in line.text else None,
-        )
-        page.goto(server.address)
-        page.wait_for_selector("#options button")
-        return page
-
-    yield opened
-    for one in contexts:
-        one.close()
-    assert faults == []
+    with windows(chromium, server.address, DESKTOP, lambda page: page.wait_for_selector("#options button")) as opened:
+        yield opened
 
 
 def rows(book):

@@ -147,3 +147,20 @@ def test_axe_finds_no_fault_in_what_opens(server, window, theme):
     page = reader.open(f"{server}/zh-TW/html/07-figures.html")
     page.click("a.zoom")
     assert validators.axe(page) == []
+
+
+def test_an_article_has_no_fault_and_the_address_of_its_chapter_leads_to_the_same_place(tmp_path, window):
+    text = (
+        "---\ntitle: 旧物\nauthor: 甲\n---\n\n# 旧物\n\n"
+        + "一段。\n\n" * 80
+        + "## 新居 {#later}\n\n一段，有注。[^a]\n\n[^a]: 注。\n"
+    )
+    (tmp_path / "post.md").write_text(text, encoding="utf-8")
+    publish("build", tmp_path / "post.md", "--output", tmp_path / "build", "--format", "html", "--quiet")
+    assert validators.nu(sorted((tmp_path / "build").rglob("*.html"))) == []
+    folder = tmp_path / "build/zh-TW/html"
+    for screen in (PHONE, DESKTOP):
+        page = window(tmp_path.as_uri(), **screen).open((folder / "jiu-wu.html").as_uri() + "#later")
+        page.wait_for_url("**/index.html#later")
+        assert page.evaluate("Math.abs(document.getElementById('later').getBoundingClientRect().top) < innerHeight")
+        assert validators.axe(page) == []

@@ -21,10 +21,11 @@ def check(path: Path) -> list[Finding]:
 
 def check_for_press(path: Path, ink_limit: int) -> list[Finding]:
     """What a printer would send back, and the rest, in page order; `ink_limit` is in percent. Raises as `check`."""
+    from publish.check.pdf.faults import in_order  # noqa: PLC0415  # the same
     from publish.check.pdf.painted import read_painted  # noqa: PLC0415  # the same
     from publish.check.pdf.press import REPLACED, ForPress, press_findings  # noqa: PLC0415  # the same
     from publish.check.pdf.read import read_pdf  # noqa: PLC0415  # the same
-    from publish.check.pdf.rules import findings, in_order  # noqa: PLC0415  # the same
+    from publish.check.pdf.rules import findings  # noqa: PLC0415  # the same
 
     document = read_pdf(path)
     proof = [one for one in findings(document) if one.code not in REPLACED]

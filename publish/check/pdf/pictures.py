@@ -8,8 +8,8 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageDraw
 
+from publish.check.pdf.faults import PageFinding
 from publish.check.pdf.page import Box
-from publish.check.pdf.rules import PageFinding
 from publish.findings import Finding
 
 SCALE = 2.5  # pixels to a point

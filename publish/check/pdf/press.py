@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from publish.check.pdf.faults import PageFault, PageFinding, PageRule, found_at
 from publish.check.pdf.page import Box, Document
 from publish.check.pdf.painted import SCREEN, Painted, PaintedDocument, PaintedPage
-from publish.check.pdf.rules import PageFault, PageFinding, PageRule, found_at
 from publish.findings import Severity
 
 _BLEED = 3.0  # millimetres

@@ -222,19 +222,29 @@ def _mark_emphasis(root: Element) -> None:
         words, parent = plain(element), element.getparent()
         if any(map(str.isalnum, words)) and not _HAN.search(words):
             element.set("class", " ".join(filter(None, [element.get("class"), "western"])))
-        elif len(words) >= _LONG or (
-            parent is not None
-            and local(parent) == "p"
-            and not (parent.text or "").strip()
-            and not (element.tail or "").strip()
-            and not any(plain(one).strip() for one in parent if one is not element)
-            and len(words) >= _PASSAGE
-        ):
+        elif len(words) >= _LONG or _ASIDE.fullmatch(words) or (_is_alone(element, parent) and _reads(words)):
             element.set("class", " ".join(filter(None, [element.get("class"), "passage"])))
 
 
-# A paragraph this long that is all emphasis is a quotation or a remark; dots would run all along it.
+def _is_alone(element: Element, parent: Element | None) -> bool:
+    """Whether emphasis is all that its paragraph says."""
+    return (
+        parent is not None
+        and local(parent) == "p"
+        and not (parent.text or "").strip()
+        and not (element.tail or "").strip()
+        and not any(plain(one).strip() for one in parent if one is not element)
+    )
+
+
+def _reads(words: str) -> bool:
+    """Whether a paragraph that is all emphasis is a quotation, a remark, a direction: dots would run all along it."""
+    return len(words) >= _PASSAGE or bool(_SENTENCE.search(words))
+
+
 _PASSAGE = 12
+_SENTENCE = re.compile(r"[。！？…!?][”’」』）)]*\s*$")
+_ASIDE = re.compile(r"\s*(（[^（）]+）|\([^()]+\)|【[^【】]+】)\s*")  # what the stage is told amid a speech
 _SILENT = frozenset(["script", "link", "style", "source", "track"])
 _LONG = 40  # and amid other words
 

@@ -92,6 +92,10 @@ class Addresses:
         }
         return {"@context": "https://schema.org", "@type": "Book", **{key: one for key, one in said.items() if one}}
 
+    def article(self) -> dict[str, Any]:
+        """An article that stands alone, in JSON-LD (schema.org/Article)."""
+        return self.book() | {"@type": "Article", "headline": self.metadata.title}
+
     def chapter(self, page: WebPage, position: int) -> dict[str, Any]:
         """A chapter in JSON-LD (schema.org/Chapter); `position` counts from 1."""
         whole = self.of("index.html")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
@@ -19,9 +19,9 @@ from publish.render.defined import entries, name_glossary
 from publish.render.html.addresses import WebPage, excerpt
 from publish.render.html.fonts import PageText, WebFonts
 from publish.render.html.markup import html_markup
-from publish.render.html.passes import let_enlarge, link_back, link_notes
+from publish.render.html.passes import demote, let_enlarge, link_back, link_notes
 from publish.render.html.search import Passage, SearchedChapter, searched
-from publish.render.indexing import drop_marks, lead
+from publish.render.indexing import drop_marks, lead, rename_marks
 from publish.trail import Trail, hashed
 
 _START, _CLASSES = re.compile(r"<([a-z][a-z0-9]*)"), re.compile(r' class="([^"]*)"')
@@ -67,24 +67,25 @@ def finished_page(
     publication: Publication,
     prepared: PreparedChapter,
     places: Mapping[str, str],
-    marks: Collection[str],
+    marks: Mapping[str, str],
     faces: WebFonts,
     trail: Trail,
+    lower: int = 0,
 ) -> FinishedPage:
     """A chapter as its page has it, from the cache where all that it reads is the same.
 
-    Of the other chapters it reads where its links lead; `places` has the page of each id, `marks` those of its words
-    that an index leads to.
+    Of the other chapters it reads where its links lead; `places` has the page of each id, `marks` the ids on
+    pages of those words that an index leads to. Its headings stand so many levels `lower`.
     """
-    leads = {name: places.get(name) for name in prepared.gist.leads}
-    reads = hashed(_reads(publication, prepared, leads, marks, faces))
+    leads = {name: (places.get(name), marks.get(name, name)) for name in prepared.gist.leads}
+    reads = hashed(_reads(publication, prepared, leads, marks, faces) | {"the article's title": lower})
     name = f"{prepared.chapter.key}.html"
-    make = partial(_finish, publication, prepared, leads, marks, faces)
+    make = partial(_finish, publication, prepared, leads, marks, faces, lower)
     return _from_record(prepared.chapter, trail.taken_by(name, reads, make), reads)
 
 
 def _reads(
-    publication: Publication, prepared: PreparedChapter, leads: object, marks: Collection[str], faces: WebFonts
+    publication: Publication, prepared: PreparedChapter, leads: object, marks: Mapping[str, str], faces: WebFonts
 ) -> dict[str, object]:
     """All that a chapter on a page is made from."""
     chapter, region = prepared.chapter, publication.edition.region
@@ -93,7 +94,7 @@ def _reads(
         "its text": prepared.key,
         "its title or place in the book": own,
         "where its links lead": leads,
-        "which of its words an index leads to": sorted(name for name in prepared.gist.ids if name in marks),
+        "which of its words an index leads to": sorted(marks[name] for name in prepared.gist.ids if name in marks),
         "the edition's words": (region.tag, region.words),
         "whether fonts come along": bool(faces.faces),
     }
@@ -124,19 +125,21 @@ def shown_letters(record: Record) -> PageText:
 def _finish(
     publication: Publication,
     prepared: PreparedChapter,
-    leads: Mapping[str, str | None],
-    marks: Collection[str],
+    leads: Mapping[str, tuple[str | None, str]],
+    marks: Mapping[str, str],
     faces: WebFonts,
+    lower: int,
 ) -> Record:
     """A chapter with its links, notes, anchors and figures as its page has them, in what JSON can say."""
     chapter, tree, region = prepared.chapter, prepared.tree, publication.edition.region
 
     def address(name: str) -> str | None:
-        page = leads.get(name)
-        return None if page is None else f"#{name}" if page == chapter.key else f"{page}.html#{name}"
+        page, own = leads.get(name, (None, name))
+        return None if page is None else f"#{own}" if page == chapter.key else f"{page}.html#{own}"
 
-    lead(tree, {name for name, page in leads.items() if page})
+    lead(tree, {name for name, (page, _) in leads.items() if page})
     drop_marks(tree, marks)
+    rename_marks(tree, marks)
     name_glossary(tree, region.words.glossary)
     xhtml.relink(tree, address)
     notes = link_notes(prepared)
@@ -144,6 +147,7 @@ def _finish(
     shown = faces.shown([tree, *(note.element for note in notes)], chapter.title)
     for note in notes:
         link_back(note.element, f"#ref-{note.id}", region.words.back_to_text)
+    demote(tree, lower)
     let_enlarge(tree, region.words.enlarge)
     texts = [one.text for one in read.passages if not one.level and len(one.text) > SHORT][:3]
     body = html_markup(tree, region.tag)

@@ -41,6 +41,9 @@ def _prepared(cache: Cache, tree: xhtml.Element, addresses: Mapping[str, str]) -
     for paragraph in list(tree.iter(f"{H}p")):
         if len(paragraph) == 0 and not (paragraph.text or "").strip():
             xhtml.remove(paragraph)
+    for rule in tree.iter(f"{H}u"):
+        if len(rule) == 0 and rule.text and not rule.text.strip():
+            rule.set("class", "blank")  # to be filled in: its spaces are what it shows, and hang over no edge
     disclose(tree)
     align_points(tree)
     for table in list(tree.iter(f"{H}table")):
@@ -133,3 +136,9 @@ def link_back(note: xhtml.Element, href: str, label: str) -> None:
     attributes = {"href": href, "class": "backlink", "role": "doc-backlink", "aria-label": label}
     link = etree.SubElement(last, f"{H}a", attributes)
     link.text = "↩"
+
+
+def demote(tree: xhtml.Element, by: int) -> None:
+    """Each heading some levels down, where another stands above the chapter."""
+    for heading in list(tree.iter(*(f"{H}h{level}" for level in range(1, 7)))):
+        heading.tag = f"{H}h{min(int(xhtml.local(heading)[1]) + by, 6)}"

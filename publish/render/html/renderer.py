@@ -1,12 +1,16 @@
-"""The web edition: a page a chapter, a contents page, a search, and the whole book in one file that needs no other."""
+"""The web edition: a page a chapter, a contents page, a search, and the whole book in one file that needs no other.
+
+An article is one page, the first; the address that its chapter would have leads to it.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +31,13 @@ from publish.render.html.addresses import Addresses, is_shown
 from publish.render.html.finished import FinishedPage, finished_page
 from publish.render.html.fonts import FOLDER, WebFonts, web_fonts
 from publish.render.html.formulas import formula_font
-from publish.render.html.front import WebFront, web_front
+from publish.render.html.front import WebFront, article_values, web_front
 from publish.render.html.lean import lean_css, lean_script, used_css
 from publish.render.html.offline import WORKER, offline_files
 from publish.render.html.passes import prepare_web
-from publish.render.html.search import index_scripts
+from publish.render.html.search import SearchedChapter, index_scripts
 from publish.render.html.whole import write_whole_book
-from publish.render.indexing import is_mark, led_to
+from publish.render.indexing import is_mark, led_to, short_marks
 from publish.render.pictures import Measure, fitted
 from publish.source.features.defined import DEFINED
 from publish.source.settings.metadata import Metadata
@@ -45,10 +49,11 @@ STYLE, SCRIPT, SEARCH, COMPARE, DISPLAY, ASKED, FRONT = (
 )
 BESIDE = 'data-place="margin"'  # of a note that asks for the margin
 TERMS, DEFINITIONS = "assets/terms.js", "assets/definitions.js"
-MARGIN = "assets/margin.js"
+MARGIN, MOVED = "assets/margin.js", "assets/moved.js"
 COVER, SHARED = "cover.jpg", 800  # pixels across: what services show beside a link
 # What the largest screens show of a picture that fills them.
 SCREEN = Measure("screen", 2560, pixels=24_000_000)
+HOME = "index"  # the page that opens a site
 # A menu of more chapters than this stands on no page: over thousands of chapters it would fill the disk.
 LONGEST_MENU = 300
 
@@ -71,15 +76,16 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     folder = context.folder / "html"
     faces, findings = web_fonts(publication)
     pictures = fitted(publication, [SCREEN], cache=context.cache)
-    chapters = prepare_web(publication, pictures, context.cache)
-    marks = _wanted_marks(chapters, context.cache)
+    prepared = prepare_web(publication, pictures, context.cache)
+    opening = web_front(publication, faces, prepared)
+    chapters = [_on_page(one, HOME) for one in prepared] if opening.article else prepared
+    marks = _ids_of_marks(chapters, _wanted_marks(chapters, context.cache))
     trail = Trail(context.cache, publication.slug, f"{publication.edition.key} html")
     places = id_pages(chapters)
-    finished = [finished_page(publication, one, places, marks, faces, trail) for one in chapters]
+    finished = [finished_page(publication, one, places, marks, faces, trail, opening.lower) for one in chapters]
     defines = any(f'class="{DEFINED}"' in one.xhtml for one in publication.chapters)
     later = _later(publication, faces, defines=defines)
     css, front = _styles(publication, faces, chapters, finished, defines=defines, beside=MARGIN in later)
-    opening = web_front(publication, faces, chapters)
     formulas = formula_font((text for one in finished for text in one.texts), context.cache)
     words = publication.edition.region.words
     asks = {"offline": WORKER if publication.offline else "", "defines": defines, "margin": MARGIN in later}
@@ -92,7 +98,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
         _write(folder / FRONT, lean_script(fill(publication.theme, "front.js", words=words))),
         _write(folder / SEARCH, _search(publication, faces)),
         *([_write(folder / COMPARE, _compare(publication))] if len(context.editions) > 1 else []),
-        *_pages(publication, context, folder, faces, opening, chapters, finished, front),
+        *_pages(publication, context, folder, faces, opening, finished, front),
         write_whole_book(
             publication,
             context,
@@ -101,10 +107,11 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
             "\n".join([script, *later.values()]),
             faces,
             opening,
-            chapters,
+            prepared,
             finished,
             marks,
         ),
+        *(_moved(publication, folder, prepared) if opening.article else ()),
     ]
     if publication.offline:
         files += [_write(folder / name, text) for name, text in offline_files(publication, folder, files).items()]
@@ -116,6 +123,18 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     written = sorted(file.relative_to(context.folder).as_posix() for file in files)
     taken = tuple(one.name for one in faces.credits) if faces.faces else ()
     return Rendering(tuple(written), tuple(findings), fonts=taken, reasons=trail.close())
+
+
+def _on_page(prepared: PreparedChapter, page: str) -> PreparedChapter:
+    """A chapter that stands on a page of another name than its own."""
+    return replace(prepared, chapter=replace(prepared.chapter, key=page))
+
+
+def _moved(publication: Publication, folder: Path, chapters: Iterable[PreparedChapter]) -> Iterator[Path]:
+    """What leads from the addresses that an article's chapters would have to the article."""
+    yield _write(folder / MOVED, lean_script(fill(publication.theme, "moved.js")))
+    page = fill(publication.theme, "web-moved.html", publication=publication)
+    yield from (_write(folder / f"{one.chapter.key}.html", page) for one in chapters)
 
 
 def _search(publication: Publication, faces: WebFonts) -> str:
@@ -185,66 +204,103 @@ def _pages(
     folder: Path,
     faces: WebFonts,
     opening: WebFront,
-    chapters: Sequence[PreparedChapter],
     finished: Sequence[FinishedPage],
     front_css: str,
 ) -> list[Path]:
-    """The contents page and the chapters' pages, their fonts, the search's index, and the lists for machines."""
+    """The pages, their fonts, the search's index, and the lists for machines."""
     metadata = opening.metadata
     drawn = _drawn_cover(publication, metadata, folder, context.cache)
-    common = {
+    common: dict[str, Any] = {
         "publication": publication,
         "metadata": metadata,
         "words": publication.edition.region.words,
         "editions": context.editions,
         "downloads": context.downloads,
+        "alone": opening.article,
         "addresses": Addresses(publication, metadata, context.editions, COVER if drawn else ""),
-        "pages": [one.page for one in finished],
+        "pages": [finished[0].page] if opening.article else [one.page for one in finished],
         "modified": context.modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    sliced = faces.slice({"index": opening.shown, **{one.page.key: one.shown for one in finished}})
+    if opening.article:
+        shown = {HOME: reduce(or_, (one.shown for one in finished), opening.shown)}
+    else:
+        shown = {HOME: opening.shown, **{one.page.key: one.shown for one in finished}}
+    sliced = faces.slice(shown)
+    common |= {"front": front_css.replace("</", "<\\/")}
+    pages = (_article_page if opening.article else _book_pages)(publication, opening, finished, sliced.rules, common)
     written = [
         *(_write(folder / FOLDER / name, data) for name, data in sliced.files.items()),
         *([_write(folder / FOLDER / "LICENSE.txt", faces.licence)] if faces.faces else []),
-        _write(
-            folder / "index.html",
-            fill(
-                publication.theme,
-                "web-index.html",
-                key="index",
-                faces=sliced.rules["index"],
-                contents=opening.outline,
-                colophon=opening.rows,
-                front=front_css.replace("</", "<\\/"),
-                **common,
-            ),
-        ),
+        *(_write(folder / f"{name}.html", page) for name, page in pages),
     ]
+    definitions = _definitions(finished)
+    if definitions:
+        written.append(_write(folder / DEFINITIONS, definitions))
+    searches = [_as_one(metadata.title, finished)] if opening.article else [one.search for one in finished]
+    index = index_scripts(searches, publication.edition.region, publication.elsewhere, context.cache)
+    if publication.url:
+        index |= {name: fill(publication.theme, f"web-{name}", **common) for name in ("sitemap.xml", "feed.xml")}
+    return written + drawn + [_write(folder / name, text) for name, text in index.items()]
+
+
+def _book_pages(
+    publication: Publication,
+    opening: WebFront,
+    finished: Sequence[FinishedPage],
+    rules: Mapping[str, str],
+    common: Mapping[str, Any],
+) -> Iterator[tuple[str, str]]:
+    """The contents page and a page for each chapter, with their names."""
+    said = {"contents": opening.outline, "colophon": opening.rows, "faces": rules[HOME]}
+    yield HOME, fill(publication.theme, "web-index.html", key=HOME, **said, **common)
     for number, one in enumerate(finished):
         page = fill(
             publication.theme,
             "web-chapter.html",
             key=one.page.key,
-            faces=sliced.rules[one.page.key],
+            faces=rules[one.page.key],
             position=number + 1,
             page=one.page,
             chapter=one.chapter,
             body=one.body,
             notes=one.notes,
-            previous=chapters[number - 1].chapter if number else None,
-            following=chapters[number + 1].chapter if number + 1 < len(chapters) else None,
+            previous=finished[number - 1].chapter if number else None,
+            following=finished[number + 1].chapter if number + 1 < len(finished) else None,
             contents=_menu(opening.outline, number),
             **common,
         )
-        written.append(_write(folder / f"{one.page.key}.html", page))
-    definitions = _definitions(finished)
-    if definitions:
-        written.append(_write(folder / DEFINITIONS, definitions))
-    searches = [one.search for one in finished]
-    index = index_scripts(searches, publication.edition.region, publication.elsewhere, context.cache)
-    if publication.url:
-        index |= {name: fill(publication.theme, f"web-{name}", **common) for name in ("sitemap.xml", "feed.xml")}
-    return written + drawn + [_write(folder / name, text) for name, text in index.items()]
+        yield one.page.key, page
+
+
+def _article_page(
+    publication: Publication,
+    opening: WebFront,
+    finished: Sequence[FinishedPage],
+    rules: Mapping[str, str],
+    common: Mapping[str, Any],
+) -> Iterator[tuple[str, str]]:
+    """The one page of an article: its text, and all that a site's first page has besides contents."""
+    said = article_values(publication, opening, [(one.chapter, one.body, one.notes) for one in finished])
+    page = fill(
+        publication.theme,
+        "web-article.html",
+        key=HOME,
+        faces=rules[HOME],
+        page=finished[0].page,
+        chapter=finished[0].chapter,
+        previous=None,
+        following=None,
+        contents=opening.outline,
+        colophon=opening.rows,
+        **said,
+        **common,
+    )
+    yield HOME, page
+
+
+def _as_one(title: str, finished: Iterable[FinishedPage]) -> SearchedChapter:
+    """What the search is told of an article, whose chapters stand on one page."""
+    return SearchedChapter(HOME, title, tuple(passage for one in finished for passage in one.search.passages))
 
 
 def _definitions(finished: Iterable[FinishedPage]) -> str:
@@ -275,6 +331,14 @@ def _wanted_marks(chapters: Sequence[PreparedChapter], cache: Cache) -> frozense
             key = cache.key("marks led to", one.key, there)
             wanted |= cache.made(key, partial(_led_to, one, there), sorted, set)
     return frozenset(wanted)
+
+
+def _ids_of_marks(chapters: Sequence[PreparedChapter], wanted: Collection[str]) -> dict[str, str]:
+    """The marks that are wanted, each with the id that it has on its page."""
+    pages: dict[str, set[str]] = {}
+    for one in chapters:
+        pages.setdefault(one.chapter.key, set()).update(name for name in one.gist.ids if name in wanted)
+    return {name: own for names in pages.values() for name, own in short_marks(sorted(names)).items()}
 
 
 def _led_to(prepared: PreparedChapter, known: Collection[str]) -> set[str]:

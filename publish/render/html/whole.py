@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from publish.cache import Cache
 from publish.edition.markup import xhtml
-from publish.edition.markup.xhtml import H
 from publish.edition.publication import Publication
 from publish.render import PreparedChapter, RenderContext, fill
 from publish.render.defined import name_glossary
@@ -25,9 +24,9 @@ from publish.render.html.finished import (
     shown_letters,
 )
 from publish.render.html.fonts import PageText, WebFonts
-from publish.render.html.front import WebFront
+from publish.render.html.front import WebFront, article_values
 from publish.render.html.markup import html_markup
-from publish.render.html.passes import link_back, link_notes, prepare_web
+from publish.render.html.passes import demote, link_back, link_notes, prepare_web
 from publish.render.indexing import drop_marks, lead
 from publish.render.pictures import Measure, fitted
 from publish.source.pictures.assets import Asset
@@ -56,7 +55,8 @@ def write_whole_book(
     known = {name for one in chapters for name in one.gist.ids}
     shown, sections = front.shown, []
     for prepared, page in zip(chapters, finished, strict=True):
-        body, notes, own = _section(publication, prepared, page.reads, known, marks, faces, context.cache)
+        lower = prepared.chapter.level + (front.lower if front.article else 1)
+        body, notes, own = _section(publication, prepared, page.reads, known, marks, faces, context.cache, lower)
         shown |= own
         sections.append((prepared.chapter, body, notes))
     text = fill(
@@ -67,7 +67,7 @@ def write_whole_book(
         words=publication.edition.region.words,
         contents=front.outline,
         colophon=front.rows,
-        sections=sections,
+        **article_values(publication, front, sections),
         faces=faces.inside(shown) if faces.faces else "",
         css=css.replace("</", "<\\/"),
         script=script.replace("</", "<\\/"),
@@ -84,14 +84,17 @@ def _section(
     marks: Collection[str],
     faces: WebFonts,
     cache: Cache,
+    lower: int,
 ) -> tuple[Markup, PageNotes, PageText]:
     """A chapter in the single file: its text, its notes, its characters; from the cache where all is the same.
 
     It is made from what its page is made from, which `reads` has, but for its pictures.
     """
     leads = {name: name in known for name in prepared.gist.leads}
-    key = cache.key("web section", reads, prepared.key)
-    record: Record = cache.made(key, lambda: _make_section(publication, prepared, leads, marks, faces), dict, dict)
+    key = cache.key("web section", lower, reads, prepared.key)
+    record: Record = cache.made(
+        key, lambda: _make_section(publication, prepared, leads, marks, faces, lower), dict, dict
+    )
     return *marked_text(record), shown_letters(record)
 
 
@@ -101,8 +104,9 @@ def _make_section(
     leads: Mapping[str, bool],
     marks: Collection[str],
     faces: WebFonts,
+    lower: int,
 ) -> Record:
-    """A chapter as the single file has it, in what JSON can say."""
+    """A chapter as the single file has it, its headings some levels lower, in what JSON can say."""
     tree, region = prepared.tree, publication.edition.region
     lead(tree, {name for name, known in leads.items() if known})
     drop_marks(tree, marks)
@@ -112,7 +116,7 @@ def _make_section(
     for note in notes:
         link_back(note.element, f"#ref-{note.id}", region.words.back_to_text)
     shown = faces.shown([tree, *(note.element for note in notes)], prepared.chapter.title)
-    _demote(tree, 1 + prepared.chapter.level)
+    demote(tree, lower)
     return {
         "body": html_markup(tree, region.tag),
         "notes": [note_record(note, region.tag) for note in notes],
@@ -127,12 +131,6 @@ def _write_with_pictures(path: Path, page: str, pictures: Mapping[str, Asset]) -
             picture = pictures.get(piece) if number % 2 else None
             file.write(_data_uri(picture.path, picture.media_type) if picture else piece.encode())
     return path
-
-
-def _demote(tree: xhtml.Element, by: int) -> None:
-    """Each heading some levels down: above the chapters of the single file stands the book's own."""
-    for heading in list(tree.iter(*(f"{H}h{level}" for level in range(1, 7)))):
-        heading.tag = f"{H}h{min(int(xhtml.local(heading)[1]) + by, 6)}"
 
 
 def _data_uri(path: Path, media_type: str) -> bytes:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from publish import fonts
 from publish.cache import NONE, Cache
-from publish.edition.publication import Publication, PublishedChapter
+from publish.edition.publication import Publication
 from publish.errors import Place
 from publish.findings import Finding
 from publish.han import CIRCLED
@@ -27,11 +27,12 @@ from publish.render import (
     prepare_kept,
     stylesheet,
 )
+from publish.render.article import below_title, is_article
 from publish.render.cover_face import cover_face
 from publish.render.pdf.finish import POINTS
 from publish.render.pdf.heads import running_head
 from publish.render.pdf.notes import in_margin
-from publish.render.pdf.opening import begins_right, is_article
+from publish.render.pdf.opening import begins_right
 from publish.render.pdf.printed import Printing, print_chapters
 from publish.render.pdf.tables import Area
 from publish.themes import read_theme
@@ -63,7 +64,7 @@ def document(publication: Publication, cut: str = "", cache: Cache = NONE) -> tu
     texts, findings = print_chapters(chapters, printing, cache)
     faces = publication.edition.region.fonts
     findings += _bold(faces)[1]
-    head, rest = _below_title(texts[0], publication.chapters[0])
+    head, rest = below_title(texts[0], publication.chapters[0])
     html = fill(
         publication.theme,
         "print.html",
@@ -76,7 +77,7 @@ def document(publication: Publication, cut: str = "", cache: Cache = NONE) -> tu
         colophon=colophon(publication, metadata),
         contents=outline,
         head=partial(running_head, area=area, two_sided=publication.page.two_sided),
-        article=is_article(publication),
+        article=is_article(publication, "pdf"),
         head_of_article=head,
         rest_of_article=rest,
         byline=byline(publication, metadata),
@@ -94,14 +95,6 @@ def document(publication: Publication, cut: str = "", cache: Cache = NONE) -> tu
         ),
     )
     return html, list(dict.fromkeys(findings))
-
-
-def _below_title(text: str, chapter: PublishedChapter) -> tuple[Markup, Markup]:
-    """A chapter's text up to the end of its title, and the rest; nothing and all where it does not begin with one."""
-    title, end, rest = text.partition("</h1>")
-    if not end or chapter.id.startswith("start-"):
-        return Markup(""), Markup(text)  # noqa: S704  # ours
-    return Markup(title + end), Markup(rest)  # noqa: S704  # ours
 
 
 def print_css(publication: Publication) -> str:

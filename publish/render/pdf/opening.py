@@ -1,4 +1,4 @@
-"""How a book opens, and its chapters: with pages before the text or without, on the next right page or on the next."""
+"""How a book's chapters begin: on the next right page, or on the next."""
 
 from __future__ import annotations
 
@@ -13,18 +13,6 @@ _PICTURE = 0.4  # of a page, that a picture takes
 # A chapter that begins on the right leaves half of a page blank, over all: of shorter ones, more than a twelfth of a
 # book's pages. Houses begin such chapters on the next page (另面起), and only parts on the right (另页起).
 _LONG = 6  # pages
-
-
-def is_article(publication: Publication) -> bool:
-    """Whether it is one piece that begins under its own title: as it says, or one chapter of the book's name.
-
-    What has a cover of its own is a book.
-    """
-    if publication.form:
-        return publication.form == "article"
-    first, *more = publication.chapters
-    covered = publication.page.wrap or publication.metadata_for("pdf").cover_image in publication.assets
-    return not more and not covered and not first.part and first.title == publication.metadata.title
 
 
 def begins_right(publication: Publication, a_page: float) -> bool:

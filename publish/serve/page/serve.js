@@ -296,7 +296,9 @@ const firstOf = (target) => target.spine[0] || target.home;
 const pageFor = (target, chapter) =>
   target.spine.length
     ? target.spine.find((one) => stem(one) === chapter) || ""
-    : `${target.home.slice(0, target.home.lastIndexOf("/"))}/${chapter}.html`;
+    : isWhole(target) ? target.home : `${target.home.slice(0, target.home.lastIndexOf("/"))}/${chapter}.html`;
+// An article has one page: the first, to which the addresses of its chapters lead.
+const isWhole = (target) => pathOf(front) === target.home && front.contentDocument.querySelector("article");
 
 // An EPUB's pages do not lead to each other: reading programs turn them, and so do two buttons here.
 function drawTurn() {
@@ -324,8 +326,9 @@ function arrived(one) {
     const { path, otherwise, target } = one.purpose;
     if (page.contentType === "application/json" && otherwise && otherwise !== path) { open(otherwise); return; }
     const before = front.contentDocument;
-    const same = pathOf(front) === path;
-    if (!same && place && !target) place = { ...place, page: pageOf(path) };
+    const there = pathOf(one); // which may be elsewhere than was asked for
+    const same = pathOf(front) === there;
+    if (!same && place && !target) place = { ...place, page: pageOf(there) };
     if (target) page.getElementById(target)?.scrollIntoView({ block: "center", behavior: "instant" });
     else restore(one);
     const old = same && before ? new Set([...before.querySelectorAll("[id]")].map((each) => each.id)) : null;

@@ -10,9 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from publish import formats
 from publish.errors import Faults, PublishError, UsageError
 from publish.findings import Finding
-from publish.regions import region
+from publish.han import IDEOGRAPHS
+from publish.regions import REGIONS, region
 from publish.source.settings.foreign import FOREIGN_KEYS
 from publish.source.settings.page import PAGE_SIZES
 from publish.source.settings.page_schema import FontsModel, PageModel, WrapModel
@@ -28,6 +30,7 @@ from publish.source.settings.schema import (
     edition_model,
 )
 from publish.textfile import MARKDOWN
+from publish.yamlfaults import listed
 from publish.yamlfile import KeyPath, YamlDocument
 
 Allowed = Callable[[str, KeyPath], str]  # (a wrong key, the path of its map) -> the remedy
@@ -212,15 +215,36 @@ def _schema_error(first: Any, document: YamlDocument, allowed: Allowed) -> Publi
         problem, remedy = f'"{first["input"]}" is not allowed here', f"Write {context['expected']}"
     elif kind == "missing":
         problem, remedy = f'"{path[-1] if path else "?"}" is missing', "Add it"
-    else:
+    elif kind == "too_short":
+        problem, remedy = "this list is empty", "Add to it, or remove the key"
+    elif kind == "value_error":
         message = first["msg"].removeprefix("Value error, ")
+        problem, remedy = f"{message[0].lower()}{message[1:]}", "See: publish schema --keys"
+    elif kind == "string_pattern_mismatch":
+        problem, remedy = f'"{first["input"]}" is not allowed here', _spelt(path, context["pattern"])
+    else:
+        message = first["msg"]
         wanted = f"this must be {_WANTED[kind]}" if kind in _WANTED else f"{message[0].lower()}{message[1:]}"
         problem, remedy = f"{wanted}, not {first['input']!r:.60}", "See: publish schema --keys"
-        if path == ("chapters",) and isinstance(first["input"], str):
-            remedy = f"Write chapters: [{first['input']:.40}]"
+        if kind == "list_type" and isinstance(first["input"], str):
+            typed = listed(first["input"]) or f"[{first['input']}]"
+            remedy = f"Write it as YAML does: {path[-1]}: {typed:.60}"
         if path[-1:] == ("page",) and isinstance(first["input"], str):  # a page is named by its size
             remedy = _sized(first["input"])
+    if kind == "string_pattern_mismatch" and (typed := listed(first["input"])):
+        remedy = f"Write it as YAML does: {[one for one in path if isinstance(one, str)][-1]}: {typed:.60}"
     return PublishError(problem, remedy, document.place(path))
+
+
+def _spelt(path: KeyPath, pattern: str) -> str:
+    """What to write where a name has letters that it must not have."""
+    if "editions" in path:
+        return f"Choose one of {', '.join(REGIONS)}, or name an edition of your own in ASCII letters, with a base:"
+    if "formats" in path:
+        return f"Choose from {', '.join(formats.names())}"
+    if pattern.startswith("^#"):
+        return "Write a colour as #8a4b20"
+    return "Write ASCII letters, digits and hyphens"
 
 
 def _sized(size: str) -> str:
@@ -255,6 +279,10 @@ _MODELS: dict[str | int, Any] = {
 
 def _allowed_keys(wrong: str, above: KeyPath) -> str:
     models: Any = next((_MODELS[key] for key in reversed(above) if key in _MODELS), (book_model(),))
+    if above[:1] == ("chapters",) and wrong.casefold() not in _MEANT and _HAN.search(wrong):  # {第一章: 01.md}
+        return f"Write {{title: {wrong}, file: 01.md}}, or {{part: {wrong}, chapters: [01.md]}}"
+    if above[-1:] == ("page",) and wrong in ("width", "height"):
+        return "Write size: 140mm 200mm"
     if above and above[0] == "editions" and models == (book_model(),):
         models = (edition_model() if len(above) == 2 else MetadataModel,)  # noqa: PLR2004  # editions, its key
     names = sorted({str(field.alias or name) for model in models for name, field in model.model_fields.items()})
@@ -285,7 +313,14 @@ _MEANT = {
     **dict.fromkeys(("版权", "版權"), "rights"),
 }
 # How what they mean is written, where a name does not say it.
-_WRITTEN = {"isbn": "identifier: {scheme: ISBN-13, text: 978-…}"}
+_WRITTEN = {
+    "isbn": "identifier: {scheme: ISBN-13, text: 978-…}",
+    **dict.fromkeys(("font", "fonts", "字体", "字體"), "editions: {zh-CN: {fonts: {body: Noto Serif CJK SC}}}"),
+    **dict.fromkeys(("font-size", "fontsize", "text-size", "字号", "字號"), "page: {text-size: 10.5pt}"),
+    **dict.fromkeys(("margin", "margins", "页边"), "page: {margin: 20mm}"),
+    **dict.fromkeys(("size", "paper", "开本", "開本"), "page: {size: A5}"),
+}
+_HAN = re.compile(f"[{IDEOGRAPHS}]")
 _MEASURES = re.compile(r"[\d.]+ *[a-z]+ +[\d.]+ *[a-z]+")  # of a page: 140mm 203mm
 _NEAREST = 0.65  # how alike a name is that may have been meant
 
@@ -295,7 +330,7 @@ def one_of(wrong: str, names: Sequence[str]) -> str:
     lower = {name.lower(): name for name in names}
     typed = wrong.lower().replace("_", "-")
     meant = [_MEANT[typed]] if _MEANT.get(typed) in lower else []
-    if meant and typed in _WRITTEN:
+    if typed in _WRITTEN and _WRITTEN[typed].partition(":")[0] in lower:
         return f"Write {_WRITTEN[typed]}"
     close = meant or difflib.get_close_matches(typed, lower, n=1, cutoff=_NEAREST)
     hint = f'Did you mean "{lower[close[0]]}"? ' if close else ""

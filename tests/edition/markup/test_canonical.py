@@ -176,11 +176,24 @@ def test_lists_and_blocks_in_a_cell_stay_and_convert(make_book):
 
 @pytest.mark.parametrize(
     ("words", "kind"),
-    [("要点", None), ("20%", "western"), ("Go 1.2", "western"), ("共20%", None), ("很长的一句话" * 8, "passage")],
+    [
+        ("要点", None),
+        ("20%", "western"),
+        ("Go 1.2", "western"),
+        ("共20%", None),
+        ("很长的一句话" * 8, "passage"),
+        ("（放下针线）", "passage"),
+    ],
 )
 def test_emphasis_of_numbers_and_of_long_passages_has_no_dots(words, kind):
     made, _ = tidy(f"<p>前<em>{words}</em>后</p>")
     assert (f'<em class="{kind}">' if kind else "<em>") in made
+
+
+@pytest.mark.parametrize(("words", "dots"), [("静场。灯渐暗。", False), ("次日清晨！”", False), ("重点", True)])
+def test_a_sentence_that_is_all_of_its_paragraph_has_no_dots(words, dots):
+    made, _ = tidy(f"<p><em>{words}</em></p>")
+    assert ("<em>" in made) is dots
 
 
 def test_accents_of_formulas_are_signs_that_stand_alone(make_book):

@@ -308,8 +308,7 @@ def test_no_heading_skips_a_level(tmp_path):
         "# 一\n\n#### 二\n\n##### 三\n\n## 四\n\n#### 五\n\n#### 六\n\n### 七\n", encoding="utf-8"
     )
     build(Request(tmp_path / "a.md", tmp_path / "build", ("zh-CN",), ("html",), jobs=1))
-    (page,) = [path for path in (tmp_path / "build/zh-CN/html").glob("*.html") if path.stem not in ("index", "a")]
-    found = tree(tmp_path / "build", "zh-CN", page.stem).xpath("//article//*[starts-with(name(), 'h')]")
+    found = tree(tmp_path / "build", "zh-CN", "index").xpath("//article//*[starts-with(name(), 'h')]")
     assert [heading.tag for heading in found] == ["h1", "h2", "h3", "h2", "h3", "h3", "h3"]
 
 
@@ -365,3 +364,104 @@ def test_no_page_of_the_site_has_a_script_within_for_hosts_forbid_it(web):
     for page in PAGES:
         scripts = tree(web, "zh-CN", page).iter("script")
         assert all(one.get("src") or one.get("type") == "application/ld+json" for one in scripts)
+
+
+SAID = """
+title: 公园
+subtitle: 一则报告
+author: [甲, 乙]
+date: 2026-03-04
+description: 数了长椅。
+rights: © 甲
+url: https://books.example/park
+"""
+PAPER = """# 缘起
+
+从[做法](#做法)说起。[^a]
+
+[^a]: 一条注。
+
+# 做法 {#做法}
+
+数。
+
+## 清点
+
+十把。[^b]
+
+[^b]: 又一条。
+"""
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """Two articles, a paper of two chapters and a piece under its own title: the folder with their sites."""
+    root = tmp_path_factory.mktemp("articles")
+    piece = PAPER.replace("# 做法", "## 做法").replace("# 缘起", "# 公园")
+    for name, said, text in (("paper", f"{SAID}form: article\n", PAPER), ("piece", SAID, piece)):
+        (root / name).mkdir()
+        (root / name / "book.yaml").write_text(said, encoding="utf-8")
+        (root / name / "a.md").write_text(text, encoding="utf-8")
+        build(Request(root / name, root / name / "out", editions=("zh-CN",), formats=("html",), jobs=1))
+    return root
+
+
+@pytest.mark.parametrize(
+    ("name", "headings", "old"),
+    [
+        ("paper", ["h1 公园", "h2 缘起", "h2 做法", "h3 清点"], ["a-yuan-qi", "a-zuo-fa"]),
+        ("piece", ["h1 公园", "h2 做法", "h2 清点"], ["a"]),
+    ],
+)
+def test_an_article_opens_as_itself_and_its_chapters_addresses_lead_there(alone, name, headings, old):
+    folder = alone / name / "out/zh-CN/html"
+    assert {one.stem for one in folder.glob("*.html")} == {"index", name, *old}
+    for page in (folder / "index.html", folder / f"{name}.html"):
+        root = html.parse(str(page), parser=html.HTMLParser(encoding="utf-8")).getroot()
+        [article] = root.iter("article")
+        found = [f"{one.tag} {one.text_content()}" for one in article.iter("h1", "h2", "h3")]
+        assert found == headings
+        assert [one.text_content() for one in root.iter("h1")] == ["公园"]
+        assert [one.text_content() for one in root.xpath("//*[@class='byline']/p")] == [
+            "一则报告",
+            "甲　乙 2026-03-04 ",
+        ]
+        assert [one.text_content().strip()[:3] for one in root.xpath("//li[@class='note-text']")] == [
+            "一条注",
+            "又一条",
+        ]
+        assert "© 甲" in root.text_content()
+        ids = {one.get("id") for one in root.iter() if one.get("id")}
+        fragments = {fragment for target, fragment in local_links(page) if target == page.resolve() and fragment}
+        assert fragments
+        assert fragments <= ids
+        assert all(target.exists() for target, _ in local_links(page))
+    assert "location.hash" in (folder / "assets/moved.js").read_text("utf-8")
+    for one in old:
+        said = (folder / f"{one}.html").read_text("utf-8")
+        assert 'src="assets/moved.js"' in said
+        assert 'content="0; url=index.html"' in said
+
+
+def test_machines_and_the_search_are_told_of_an_article_as_one_page(alone):
+    folder = alone / "paper/out/zh-CN/html"
+    [said] = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', (folder / "index.html").read_text("utf-8")
+    )
+    assert '"@type": "Article"' in said
+    assert (folder / "sitemap.xml").read_text("utf-8").count("<loc>") == 1
+    assert (folder / "feed.xml").read_text("utf-8").count("<entry>") == 1
+    searched = "".join(one.read_text("utf-8") for one in folder.rglob("*.js"))
+    assert re.search(r'\[\["index", ?"公园"\]\]', searched)
+
+
+def test_blanks_to_fill_in_hang_over_no_edge_and_a_task_within_a_task_is_set_in(tmp_path):
+    (tmp_path / "a.md").write_text(
+        "# 表\n\n姓名：<u>　　　</u>，<u>王</u>\n\n- [ ] 甲\n    - [x] 乙\n", encoding="utf-8"
+    )
+    build(Request(tmp_path / "a.md", tmp_path / "build", ("zh-CN",), ("html",), jobs=1))
+    folder = tmp_path / "build/zh-CN/html"
+    page, sheet = ((folder / name).read_text("utf-8") for name in ("index.html", "assets/style.css"))
+    assert '<u class="blank">　　　</u>，<u>王</u>' in page
+    assert ".blank{white-space:break-spaces}" in sheet
+    assert ".task li.task{margin-inline-start:-.3em}" in sheet

@@ -345,3 +345,5 @@ def test_what_is_an_article_shows_by_its_chapters_unless_it_says_so(tmp_path, mo
     html, _ = document(publication)
     assert ('class="title-page' in html) is title_page
     assert ('class="article-byline"' in html) is not title_page
+    named = [one.strip() for one in re.findall(r"<(?:h1|p class=.title.)[^>]*>(.*?)</", html, re.DOTALL)]
+    assert "一篇文章" in named  # whatever its chapters are called
