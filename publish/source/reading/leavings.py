@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from publish.source.reading.apart import SENT
-from publish.source.reading.rows import ReadingNotes, Row, fenced
+from publish.source.reading.rows import ReadingNotes, Row, stretches
 
 # Of ChatGPT: where it found what it says, which its own page makes a number of.
 _SOURCES = re.compile(
@@ -57,19 +57,15 @@ def without_leavings(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     if not passes:
         return rows
     out: list[Row] = []
-    at = 0
-    while at < len(rows):
-        end = fenced(rows, at)
-        if end > at:
+    for at, end, code in stretches(rows):
+        if code:
             out += rows[at:end]
-            at = end
             continue
         below = rows[at + 1 : at + 3]
         here = [rows[at]]
         for one in passes:
             here = [*here[:-1], *one(below, here[-1], out)] if here else here
         out += here
-        at += 1
     return out
 
 

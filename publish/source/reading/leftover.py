@@ -11,7 +11,7 @@ from typing import Any
 from publish.source.document import Block, Inline
 from publish.source.features.notes import SAYS_WHOSE
 from publish.source.reading.elements import KNOWN
-from publish.source.reading.rows import Met, Row, fenced
+from publish.source.reading.rows import Met, Row, stretches
 
 HOLE = "\ufffc"  # code, a formula, a note: what a reader sees as one thing
 _ATTRIBUTE = r"(?:[.#][A-Za-z][\w:./-]*|[A-Za-z][\w:-]*=(?:\"[^\"\n]*\"|'[^'\n]*'|“[^”\n]*”|[\w.%-]+))"
@@ -214,14 +214,10 @@ def _meant(found: re.Match[str]) -> str:
 def _prose(rows: Sequence[Row]) -> list[_Typed]:
     """The lines that stand in no fenced code."""
     out: list[_Typed] = []
-    at = 0
-    whole = list(rows)
-    while at < len(whole):
-        end = fenced(whole, at)
-        if end == at:
-            text = _CODE.sub(HOLE, whole[at].text)
-            out.append(_Typed(whole[at].line, text, _ESCAPED.sub(_meant, text)))
-        at = max(end, at + 1)
+    for at, _, code in stretches(rows):
+        if not code:
+            text = _CODE.sub(HOLE, rows[at].text)
+            out.append(_Typed(rows[at].line, text, _ESCAPED.sub(_meant, text)))
     return out
 
 

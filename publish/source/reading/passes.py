@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from publish.source.reading.apart import are_hanging, are_outlined, are_stepped, is_columned, signs, spread
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
-from publish.source.reading.rows import DECORATED, FENCE, ReadingNotes, Row, fenced
+from publish.source.reading.rows import DECORATED, FENCE, ReadingNotes, Row, fenced, stretches
 
 _COLONS = re.compile(r"^[ \t>]*:{3,}.*$")
 LABEL = re.compile(r"^(?P<before>[ \t>]*)\[\^(?P<label>[^\]\s]+)\]:")
@@ -429,14 +429,9 @@ def wide_enough(rows: list[Row]) -> list[Row]:
     if not any("|" in row.text and DELIMITERS.match(row.text) for row in rows):
         return rows
     out: list[Row] = []
-    while len(out) < len(rows):
-        at = len(out)
-        end = fenced(rows, at)
+    for at, end, code in stretches(rows):
         out += rows[at:end]
-        if end > at:
-            continue
-        out.append(rows[at])
-        dashes = rows[at].text
+        dashes = "" if code else rows[at].text
         if at and "|" in dashes and DELIMITERS.match(dashes) and "|" in rows[at - 1].text:
             head = _cells(rows[at - 1].text)
             body = [_barred(row, head) for row in takewhile(lambda row: "|" in row.text, rows[at + 1 :])]
