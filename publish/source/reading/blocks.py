@@ -12,8 +12,8 @@ from typing import Literal
 
 from markdown_it.token import Token
 
+from publish.han import CLOSERS, FULL_STOPS, IDEOGRAPH, IDEOGRAPHS
 from publish.source.reading.apart import (
-    HAN,
     IN_BOLD,
     are_centred,
     are_hanging,
@@ -29,6 +29,7 @@ from publish.source.reading.apart import (
     signs,
     with_columns,
 )
+from publish.source.reading.formulas import Dollars
 from publish.source.reading.info import read_info
 from publish.source.reading.items import listed
 from publish.source.reading.lines import Habit, habit_of, has_long_part, is_of_chords, line_ends, unwrapped
@@ -49,7 +50,7 @@ from publish.source.reading.passes import (
     with_plain_marks,
 )
 from publish.source.reading.rows import ReadingNotes, Row
-from publish.source.reading.spans import IN_FOLDER, Spans, has_two_dollars, has_variables
+from publish.source.reading.spans import IN_FOLDER, Spans
 from publish.source.reading.unread import escaped
 from publish.source.reading.variants import with_signs
 
@@ -75,7 +76,7 @@ _BRACKETED = re.compile(
 _LETTERED = re.compile(r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:[A-Za-z]|[ivx]{2,4}))(?=[.)][ \t])")
 _CODE_MARK = re.compile(r"[ \t]*(?://|#|<!--|/\*|--)[ \t]*\[!code [^\]\n]*\][ \t]*(?:-->|\*/)?[ \t]*$")
 _TARGET = re.compile(r"^\((?P<name>[^()\s=]+)\)=[ \t]*$")
-_NO_NAME = re.compile(r"[^\w:.-]|^(?=[^A-Za-z\u3400-\u9fff])")  # what pandoc has in no id
+_NO_NAME = re.compile(rf"[^\w:.-]|^(?=[^A-Za-z{IDEOGRAPHS}])")  # what pandoc has in no id
 _EMPTY_ITEM = re.compile(r"^(?P<before>[ \t>]*\d{1,9})(?P<mark>[.)])[ \t]*$")
 _PROGRAM = re.compile(r"^ {0,3}<(?:script|style)\b", re.IGNORECASE)
 _NO_SPACE = re.compile(r"^(?:#[^\s#!{\[(0-9-][^#\n]*$|#{2,6}[^\s#!{\[(0-9-])")
@@ -142,9 +143,8 @@ class Blocks:
         addresses = frozenset(" ".join(found["label"].split()).lower() for found in names if found)
         named = frozenset(_LED_TO.findall(source))
         prose = "\n".join(row.text for at, row in enumerate(self.rows) if at not in self._opaque)
-        twice = "$$" in prose and has_two_dollars(prose)
-        spans = Spans(self.ledger, notes, self._closed(prose), headings, addresses, named, twice=twice)
-        spans.variables = "$" in prose and has_variables(prose)
+        dollars = Dollars.of(prose)
+        spans = Spans(self.ledger, notes, self._closed(prose), headings, addresses, named, dollars=dollars)
         self._narrow(spans)
         self._references(source)
         for attributes, start, end in self._divisions:
@@ -326,7 +326,7 @@ class Blocks:
         """A line of Chinese right below a quotation belongs to it, and few who type it so mean that."""
         bare = [row.text.lstrip(" \t") for row in self.rows[start:end]]
         for at, (above, line) in enumerate(pairwise(bare), start + 1):
-            if above.startswith(">") and not line.startswith(">") and HAN.search(line):
+            if above.startswith(">") and not line.startswith(">") and IDEOGRAPH.search(line):
                 self.ledger.tell("lazy", self.rows[at].line, line)
 
     def _apart(self, start: int, end: int, *, outer: bool, quoted: bool) -> None:
@@ -713,7 +713,7 @@ def _unread_line(text: str) -> str | None:
     return next((kind for kind, pattern in _UNREAD_LINES if pattern.match(text)), None)
 
 
-_SENTENCE = re.compile(r"[。！？…][”’」』）)]*\s*$")
+_SENTENCE = re.compile(rf"[{FULL_STOPS}][{CLOSERS}]*\s*$")
 
 
 def _line_at(starts: Sequence[int], lines: Sequence[int], index: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from publish.han import IDEOGRAPHS
 from publish.source.document import Block, Inline
 from publish.source.features.notes import SAYS_WHOSE
 from publish.source.reading.elements import KNOWN
@@ -47,7 +48,7 @@ _KINDS: tuple[_Kind, ...] = (
     ),
     _kind(
         "a link in double brackets",
-        r"!?(?<![\w\]\)])\[\[[^\[\]\n]*[A-Za-z\u3400-\u9fff][^\[\]\n]*\]\](?!\])",
+        rf"!?(?<![\w\]\)])\[\[[^\[\]\n]*[A-Za-z{IDEOGRAPHS}][^\[\]\n]*\]\](?!\])",
         "[[",
         "Write it as a link: [词](file.md)",
     ),
@@ -65,8 +66,8 @@ _KINDS: tuple[_Kind, ...] = (
     ),
     _kind(
         "stars that emphasise nothing",
-        r"(?<![\w*/\\])\*\*(?=[^\s*\w/.])|\*\*(?=[\u3400-\u9fff])"
-        r"|(?<=[\u3400-\u9fff，。：；！？、”）》」』])\*\*(?![\w*])|\*\*[ \t]+[^*\n]*[\u3400-\u9fff][^*\n]*\*\*",
+        rf"(?<![\w*/\\])\*\*(?=[^\s*\w/.])|\*\*(?=[{IDEOGRAPHS}])"
+        rf"|(?<=[{IDEOGRAPHS}，。：；！？、”）》」』])\*\*(?![\w*])|\*\*[ \t]+[^*\n]*[{IDEOGRAPHS}][^*\n]*\*\*",
         "**",
         "Write ** right before the first character and right behind the last, or \\* for a star",
     ),
@@ -90,7 +91,7 @@ _KINDS: tuple[_Kind, ...] = (
     ),
     _kind(
         "a mark of Roam",
-        r"\^\^[^\s^][^^\n]*\^\^|(?<=[\u3400-\u9fff])__[^\s_\d][^_\n]*__",
+        rf"\^\^[^\s^][^^\n]*\^\^|(?<=[{IDEOGRAPHS}])__[^\s_\d][^_\n]*__",
         "",
         "Write ** or == on both sides",
     ),
@@ -142,7 +143,7 @@ _KINDS: tuple[_Kind, ...] = (
     _kind("a Liquid tag", r"\{%-?[ \t]*\w[^{}%]*%\}", "{%", ""),
     _kind(
         "an emoji's name that nobody knows",
-        r"(?<![\w:/.])(?:(?<=\s)|(?<=^)|(?<=[\u3400-\u9fff，。！？]))\:[a-z][a-z0-9_+-]{2,}:(?![\w:/])",
+        rf"(?<![\w:/.])(?:(?<=\s)|(?<=^)|(?<=[{IDEOGRAPHS}，。！？]))\:[a-z][a-z0-9_+-]{{2,}}:(?![\w:/])",
         ":",
         "Type the emoji itself",
     ),

@@ -15,10 +15,10 @@ from itertools import pairwise
 from statistics import median
 from unicodedata import category
 
+from publish.han import CLOSERS, FULL_STOPS, IDEOGRAPH, IDEOGRAPHS
 from publish.source.reading.apart import (
     EASY,
     GOES_ON,
-    HAN,
     IN_BOLD,
     ITEMS,
     LABEL,
@@ -59,8 +59,8 @@ class LineEnds:
 
 _FEW = 16  # of so many lines with several sentences one that ends with its only one may be chance
 _OFTEN = 3  # paragraphs with a line for each sentence that make a habit
-_STOPS = re.compile(r"[。！？．.!?…；;：:～~][”’」』）)\]》*_`\"']*$")
-_CLAUSE = re.compile(r"[，、,—－-][”’」』）)*_]*$")
+_STOPS = re.compile(rf"[{FULL_STOPS}．.!?；;：:～~][{CLOSERS}\]*_`\"']*$")
+_CLAUSE = re.compile(rf"[，、,—－-][{CLOSERS}*_]*$")
 # A sentence that ends amid a line.
 _INNER = re.compile(r"[。！？．][”’」』）)\]*_]*(?=[^”’」』）)\]*_\s。！？．…])")
 _MARKER = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:\[[ xX]\][ \t]+)?")
@@ -108,7 +108,7 @@ def _broken(lines: Sequence[str], texts: Sequence[str]) -> tuple[list[int], list
         return wrapped, ended
     several = any(map(_INNER.search, texts))
     for at, (text, after) in enumerate(pairwise(texts)):
-        if columns(text) <= EASY or not HAN.search(text) or _is_fixed(lines, texts, at):
+        if columns(text) <= EASY or not IDEOGRAPH.search(text) or _is_fixed(lines, texts, at):
             continue
         if not _STOPS.search(text):
             if not _opening(after):
@@ -156,7 +156,7 @@ def unwrapped(lines: Sequence[str]) -> list[int]:
     The first word of the next line would have had its place on them.
     """
     texts = [bare(line) for line in lines]
-    if not any(map(HAN.search, texts)):
+    if not any(map(IDEOGRAPH.search, texts)):
         return []
     widths = [columns(text) for text in texts]
     most = max(widths) - _SLACK
@@ -164,7 +164,7 @@ def unwrapped(lines: Sequence[str]) -> list[int]:
         at
         for at, (text, after) in enumerate(pairwise(texts))
         if 0 < widths[at] < most - columns("".join(after.split(maxsplit=1)[:1]))
-        and not HAN.search(text[-1:] + after[:1])
+        and not IDEOGRAPH.search(text[-1:] + after[:1])
         and not after[:1].islower()
         and not _GOES_ON.search(text)
         and not (_MARKED.search(lines[at]) or _MARKED.search(lines[at + 1]) or _is_fixed(lines, texts, at))
@@ -214,7 +214,7 @@ def has_long_part(lines: Sequence[str], kept: Sequence[int]) -> bool:
 
 _LONG = 120  # columns of a line among several; of one of two, half as many
 _FEW_LONG = 4  # one long line among more than so many makes no paragraphs of a list of names
-_ENDED = re.compile(r"[。！？…；][”’」』）)\"]*$")
+_ENDED = re.compile(rf"[{FULL_STOPS}；][{CLOSERS}\"]*$")
 _OF_PROSE = frozenset(["", "“", "「", "『"])
 _SAID = re.compile(r"[^\s：:，。]{1,8}[：:][“「『\"]")  # 老周说：“门没锁。” is a sentence and no label
 
@@ -256,7 +256,7 @@ def _is_fixed(lines: Sequence[str], texts: Sequence[str], at: int) -> bool:
 
 def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
     """Whether a paragraph's lines are of no width that explains their ends."""
-    if not any(map(HAN.search, texts)):  # a song's; who wraps English has lines that begin with small letters
+    if not any(map(IDEOGRAPH.search, texts)):  # a song's; who wraps English has lines that begin with small letters
         return not habit.breaks and len(texts) > 2 and all(_SUNG.fullmatch(text) for text in texts)  # noqa: PLR2004
     widest = max(map(columns, texts))
     if len(texts) > 2 and widest <= SHORT and not any(map(_MARK.search, texts)):  # noqa: PLR2004  # verse without marks
@@ -285,7 +285,7 @@ def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
 
 def _are_translated(texts: Sequence[str]) -> bool:
     """Whether lines of one script stand between lines of another, each below what it says again."""
-    scripts = [4 * len(HAN.findall(text)) >= len(text) for text in texts]
+    scripts = [4 * len(IDEOGRAPH.findall(text)) >= len(text) for text in texts]
     if any(before == after for before, after in pairwise(scripts)):
         return False
     return all(han or _SAYS.match(text) for han, text in zip(scripts, texts, strict=True))
@@ -318,7 +318,7 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, wid
         begins = _opening(text), _opening(after)
         if not {*begins} & _UNSURE or (_PAIR.match(text) and not after[:1].islower()):  # entries, if of two kinds
             return True
-    if not _ABOVE.fullmatch(text) and not HAN.search(text) and not HAN.search(after):
+    if not _ABOVE.fullmatch(text) and not IDEOGRAPH.search(text) and not IDEOGRAPH.search(after):
         return not habit.breaks and _is_short_latin(text, after)
     if _ABOVE.fullmatch(text) or _ABOVE.fullmatch(after):
         return True
@@ -370,7 +370,7 @@ _FEW_WORDS = 4
 # A step of a calculation: signs and letters, functions, no words.
 _TERM = (
     r"(?:(?:sin|cos|tan|cot|log|ln|lg|lim|max|min)(?![A-Za-z])|[A-Za-z]{1,3}(?![A-Za-z])"
-    r"|[^\sA-Za-z\u3400-\u9fff=。，；])"
+    rf"|[^\sA-Za-z{IDEOGRAPHS}=。，；])"
 )
 _EQUATION = re.compile(rf"{_TERM}(?:[ ]?{_TERM})*[ ]?[=＝≈≤≥<>][ ]?{_TERM}(?:[ =＝]*{_TERM})*")
 _OPTION = re.compile(r"[(（]?[AaＡ][)）.．、][ \t\u3000]?\S")
@@ -385,8 +385,8 @@ _NUMBER = re.compile(
     r"(?:\d{1,3}|[IVX]{1,4}|[〇零一二三四五六七八九十百]{1,3}|(?:No|NO|Part|PART)\.? ?\d{1,3})[.、．]?"
 )
 _AMID = re.compile(r"[，；,;]")
-_WORD = re.compile(r"[\u3400-\u9fff\d]")
-_BEGINS = re.compile(r"[\u3400-\u9fff\d“‘「『《【〔〖（(]")
+_WORD = re.compile(rf"[{IDEOGRAPHS}\d]")
+_BEGINS = re.compile(rf"[{IDEOGRAPHS}\d“‘「『《【〔〖（(]")
 
 
 # --- lines that open alike ---
@@ -395,8 +395,8 @@ _NUMERALS = "〇零一二三四五六七八九十百"
 _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("label", LABEL),
     ("gap", re.compile(r"[^\s，。；！？、：]{1,10}(?:\u3000+|\t+| {2,})(?=\S)")),
-    ("space", re.compile(r"[\u3400-\u9fff]{1,5}[ ](?=[\u3400-\u9fff“「『《（])")),
-    ("bar", re.compile(r"[\u3400-\u9fff]{1,4}[ ]?[|｜丨](?=[^|])")),
+    ("space", re.compile(rf"[{IDEOGRAPHS}]{{1,5}}[ ](?=[{IDEOGRAPHS}“「『《（])")),
+    ("bar", re.compile(rf"[{IDEOGRAPHS}]{{1,4}}[ ]?[|｜丨](?=[^|])")),
     ("arrow", re.compile(r"(?![-—–])[^，。；！？、：—→\n]{1,24}?[ \u3000]*(?:->|→|=>|=&gt;|[ ]=[ ])[ \u3000]*(?=\S)")),
     (
         "dash",
@@ -416,7 +416,7 @@ _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 # A word and what it is, take care of = 照顾; a formula amid a sentence (其中用 x = 1 这样的) is none.
 _PAIR = re.compile(
-    r"(?:[A-Za-z_][A-Za-z_' ]{0,23}?|[\u3400-\u9fff]{1,6})[ \u3000]*(?:->|→|=>|=&gt;|[ ]=[ ])[ \u3000]*(?=\S)"
+    rf"(?:[A-Za-z_][A-Za-z_' ]{{0,23}}?|[{IDEOGRAPHS}]{{1,6}})[ \u3000]*(?:->|→|=>|=&gt;|[ ]=[ ])[ \u3000]*(?=\S)"
 )
 _WEAK = frozenset(["space", "number", "“", "‘", "「", "（", "(", "《", "dash"])
 _UNSURE = frozenset(["", *_WEAK])

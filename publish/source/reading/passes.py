@@ -9,6 +9,7 @@ from itertools import takewhile
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from publish.han import IDEOGRAPHS
 from publish.source.reading.apart import are_hanging, are_outlined, are_stepped, is_columned, signs, spread
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.rows import DECORATED, FENCE, ReadingNotes, Row, fenced, stretches
@@ -42,7 +43,7 @@ _NO_BAR = re.compile(r"`[^`]*`|\\\||\$[^$|]*\$")
 _WITH_BARS = re.compile(r"\$(?![\s$])([^$\n]*?\|[^$\n]*?)(?<![\s\\])\$")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?P<inner>.+?)(?<!`)\1(?!`)")
 _STEP = re.compile(
-    r"(?:> ?)*[ \t\u3000]+(?:[\u3400-\u9fff“‘「『《（—…][^`*_$<>|\\{}]{0,30}"
+    rf"(?:> ?)*[ \t\u3000]+(?:[{IDEOGRAPHS}“‘「『《（—…][^`*_$<>|\\{{}}]{{0,30}}"
     r"|[A-Za-z_][\w.-]*:(?: .*)?|at \S+\(.*|File \".*)$"
     r"|(?:> ?)*[├└│]"
 )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice, takewhile
 
+from publish.han import IDEOGRAPH, IDEOGRAPHS
 from publish.source.reading.elements import KNOWN
 from publish.source.reading.programs import HINT, indent, is_foreign, programs
 from publish.source.reading.rows import ReadingNotes, Row, fenced, opening_fence
@@ -30,10 +31,10 @@ _VALUE = re.compile(r"[A-Za-z][\w.-]*[ \t]*=(?!=)[ \t]*\S.*")
 _REMARK = re.compile(r"(?:#+|;)[ \t]*\S.*")
 # A command behind what a shell shows before it; a formula, $ x $, has a dollar at its end.
 _PROMPT = re.compile(
-    r"[ ]{0,3}(?:\$[ ](?=[a-z./~][^\u3400-\u9fff]*)(?!.*[^\s]?\$(?![A-Za-z_({?]))"
+    rf"[ ]{{0,3}}(?:\$[ ](?=[a-z./~][^{IDEOGRAPHS}]*)(?!.*[^\s]?\$(?![A-Za-z_({{?]))"
     r"|[A-Z]:\\[^<>\n]*>|PS [A-Z]:\\[^<>\n]*>|\[\w+@[\w.-]+ [^\]\n]*\][#$] |\w+@[\w.-]+:[~/][^\s#$]*[#$] "
     r"|mysql> |>>> (?=(?:import|from|print|def|for|with) ?[A-Za-z(]|[a-z_][a-z0-9_.]*(?: = |\()"
-    r"|[\d(\[\"'][^\u3400-\u9fff<>]*$))[ ]?\S"
+    rf"|[\d(\[\"'][^{IDEOGRAPHS}<>]*$))[ ]?\S"
 )
 _FILE = re.compile(r"[-dlbcps][rwxsStT-]{9}[+@.]?[ ]+\d+[ ]|total \d+$|总用量 \d+$")
 _VERSION = re.compile(r"[*|\\/_ ]+(?:[ ][0-9a-f]{6,40}\b.*)?")
@@ -46,8 +47,7 @@ _OPTION = re.compile(r"[ \t]*(?:-|\||&&|>|[\"']|https?:)")
 _TRACE = re.compile(r"Traceback \(most recent call last\):[ \t]*|Exception in thread \".*")
 _CALLED = re.compile(r"[ \t]+at [\w.$<>/]+\(.*\)[ \t]*")
 _OTHERS_OWN = re.compile(r"(?:import|export)\b|\{[%{<]|@\w|:::")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_PROSE = re.compile(r"[\u3400-\u9fff“「《（]")
+_PROSE = re.compile(rf"[{IDEOGRAPHS}“「《（]")
 _LEADS = re.compile(r"[：:][ \t]*$")
 _RAW = re.compile(r"<(?P<end>/?)(?:pre|script|style|textarea|code)\b|<%|(?P<close>%>)", re.IGNORECASE)
 # A formula of lines, a tag of lines.
@@ -226,12 +226,12 @@ def _commands(texts: Sequence[str]) -> int:
     """How many lines from the first on are commands, and what is no Chinese below them."""
     if not texts or not _PROMPT.match(texts[0]):
         return 0
-    return len([*takewhile(lambda text: _PROMPT.match(text) or not _HAN.search(text), texts)])
+    return len([*takewhile(lambda text: _PROMPT.match(text) or not IDEOGRAPH.search(text), texts)])
 
 
 def _continued(texts: Sequence[str]) -> int:
     """How many lines are a command that goes on behind backslashes."""
-    many = len([*takewhile(lambda text: _GOES_ON.search(text) and not _HAN.search(text), texts)])
+    many = len([*takewhile(lambda text: _GOES_ON.search(text) and not IDEOGRAPH.search(text), texts)])
     return many + 1 if 0 < many < len(texts) and _OPTION.match(texts[1]) else 0
 
 
