@@ -8,8 +8,9 @@ from typing import Literal
 
 from markdown_it.token import Token
 
-from publish.source.reading.blocks import APART, Blocks
+from publish.source.reading.blocks import Blocks
 from publish.source.reading.containers import Containers
+from publish.source.reading.edits import APART
 from publish.source.reading.leavings import without_leavings
 from publish.source.reading.passes import tagged
 from publish.source.reading.radicals import as_characters, has_radicals, is_pasted, without_nothing
