@@ -67,7 +67,7 @@ _MARKER = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:\[[ xX]\][ \t]+
 # Lines that are no text: pictures, elements, notes, formulas, commands of other tools, attributes.
 _NO_TEXT = re.compile(
     rf"!\[|\[!\[|(?!{SAYS})</?[A-Za-z!]|\[\^|\||\\(?=[A-Za-z\\(\[]|$)"
-    r"|\$\$|[:~]\s|#|:{1,3}\w|\{|%%|\^[\w-]+$|\]"
+    rf"|\$\$|[:~]\s|#|:{{1,3}}\w|\{{(?![{IDEOGRAPHS}])|%%|\^[\w-]+$|\]"
 )
 _CLOSES = re.compile(r"[，。、；：！？）】》”’」』〉〕,;!?)\]}.]")
 _OPENS = re.compile(r"[（【《“‘「『〈〔(\[{<]$")
@@ -139,7 +139,7 @@ def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> Lin
         at: (
             columns(texts[at]) < full
             and not (two_of_item and not _is_ended_by_mark(texts[at]))
-            and _is_meant(texts, at, habit, several=several, wide=columns(lines[at]) > 2 * SHORT)
+            and _is_meant(texts, at, habit, several=several, line=lines[at])
         )
         if not _is_bold(lines, texts, at, habit)
         else True
@@ -246,12 +246,22 @@ def _is_fixed(lines: Sequence[str], texts: Sequence[str], at: int) -> bool:
     above = "\n".join(lines[: at + 1])
     return (
         above.count("`") % 2 == 1
-        or above.replace("\\$", "").count("$") % 2 == 1
+        or _opens_formula(above)
         or above.count("[") > above.count("]")
         or above.count("(") > above.count(")")
         or above.count("（") > above.count("）")
-        or above.rfind("<") > above.rfind(">")
+        or bool(_IN_TAG.search(above))
     )
+
+
+def _opens_formula(text: str) -> bool:
+    """Whether a text has a dollar whose other is still to come, and which stands before no price."""
+    plain = text.replace("\\$", "")
+    return plain.count("$") % 2 == 1 and (plain.count("$") - len(_PRICE.findall(plain))) % 2 == 1
+
+
+_PRICE = re.compile(rf"\$[ ]?\d[\d.,]*(?=[\s/，。；、（(元起{IDEOGRAPHS}]|$)")
+_IN_TAG = re.compile(r"<[A-Za-z/!][^<>]*$")
 
 
 def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
@@ -267,7 +277,7 @@ def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
         return True
     stops = [bool(_STOPS.search(text)) for text in texts]
     marked = all(stop or _CLAUSE.search(text) for stop, text in zip(stops, texts, strict=True))
-    if marked and len(texts) >= _VERSES and widest <= SHORT:
+    if marked and widest <= SHORT and (len(texts) >= _VERSES or not (habit.breaks or habit.strays)):
         return True
     if habit.breaks:  # verse in a book that was wrapped
         short = min(SHORT, habit.width // 2)
@@ -304,14 +314,17 @@ _VERSES = 4  # lines that all are short and end with a mark: no chance
 _EVEN = 8  # columns by which lines that an editor wrapped differ at most
 
 
-def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, wide: bool) -> bool | None:
+def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, line: str) -> bool | None:
     """Whether a line ends where its author ended it; None where that is in doubt.
 
-    `several`: a line of the paragraph has several sentences, so that it is no text of a line for each. `wide`: the line
-    is as long as one that an editor has wrapped, with the addresses in it.
+    `several`: a line of the paragraph has several sentences, so that it is no text of a line for each. `line`: as it
+    was typed, with the addresses in it.
     """
     text, after = texts[at], texts[at + 1]
+    wide = columns(line) > 2 * SHORT
     ended = bool(_STOPS.search(text))
+    if not wide and _is_unexplained(text, after, habit):
+        return True
     if _EQUATION.fullmatch(after) and columns(text) <= EASY and not habit.breaks:
         return True
     if columns(text) <= EASY and not habit.breaks:
@@ -340,6 +353,13 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, wid
     return None if not ended else False
 
 
+def _is_unexplained(text: str, after: str, habit: Habit) -> bool:
+    """Whether neither a width nor a sentence that goes on tells why a line ends where it does."""
+    if habit.breaks or habit.strays or not 1 < len(text) <= columns(text) <= EASY or not IDEOGRAPH.search(text):
+        return False
+    return not _CLAUSE.search(text) and not _goes_on(text, after)
+
+
 def _is_short_latin(text: str, after: str) -> bool:
     """Whether a line without Han is shorter than anybody wraps, and no sentence goes on in the next."""
     if _EQUATION.fullmatch(text) and (_EQUATION.fullmatch(after) or not after[:1].islower()):
@@ -355,10 +375,18 @@ def is_of_chords(line: str) -> bool:
 
 def _may_end(text: str, after: str) -> bool:
     """Whether a line without a full stop may be one: short of where anybody wraps, and no part of a sentence."""
-    if len(text) < LEAST or columns(text) > SHORT or GOES_ON.search(text) or not _BEGINS.match(after):
+    if len(text) < LEAST or columns(text) > SHORT or _AMID.search(text[:-1]):
         return False
-    return not _AMID.search(text[:-1])
+    return not _goes_on(text, after)
 
+
+def _goes_on(text: str, after: str) -> bool:
+    """Whether the words on both sides of a line end are of one sentence."""
+    return bool(GOES_ON.search(text) or _SECOND_HALF.match(after)) or not _BEGINS.match(after)
+
+
+# What begins a line in the middle of a sentence.
+_SECOND_HALF = re.compile(r"[的了们]|[中里上下内外前后时之间](?=[，。；、])")
 
 # Chords or pinyin, above the characters that they are of.
 _CHORD = r"[A-G](?:[#b♯♭]|maj|min|m|sus|add|dim|aug|M|\d|/[A-G])*"
