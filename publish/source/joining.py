@@ -62,7 +62,7 @@ def _following(parts: Sequence[Leaf]) -> list[str]:
 def _parts(before: str, after: str, spaced: bool) -> bool:
     """Whether a line end between two characters is a space."""
     wide = is_wide(before), is_wide(after)
-    if all(wide):
+    if all(wide) or before == "\u00ad":  # a soft hyphen, behind which the word goes on
         return False
     if any(wide):
         other = before if wide[1] else after

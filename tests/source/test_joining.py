@@ -26,6 +26,7 @@ def joined(markdown, *, spaced=True):
         ("中——\n文……\n完", "中——文……完"),
         ("用\nAI\n写", "用 AI 写"),
         ("two\nwords", "two words"),
+        ("re\u00ad\nport", "re\u00adport"),
         ("用 \n写", "用写"),
         ("*中*\n*文*", "中文"),
         ("a *b*\n*c*", "a b c"),

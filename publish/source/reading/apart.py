@@ -70,6 +70,7 @@ _CLOSES = re.compile(r"(?:[。！？…；”’」』)）]|——)$")
 _BEGINS_ALONE = re.compile(
     r"[□■○●☐☑◯◻][ \u3000]?[^\s□■○●☐☑◯◻]|[∵∴⇒⟹⟺]|[\[【]\d{4}[-/.年]\d{1,2}[-/.月]\d"
     rf"|[-=]{{1,3}}>(?=[ ]?\w)|[→⇒➜➔↳↪](?=[^，。；、])|~[ ]\S"
+    r"|//@|#\+[A-Za-z_]+|:[A-Z_]+:(?:[ ]|$)|\*{1,3} (?:TODO|DONE) "
     rf"|[\w{IDEOGRAPHS}-]{{1,20}}::[ ]\S|(?:SCHEDULED|DEADLINE): <"
     r"|[▲△▼★☆◆◇■※◎►▶✓✔✅❌➤][ \u3000]?\S|[•·][ \t\u3000]+\S|[(（][ \u3000]*[)）][ ]*\d|-{4,}[^-].*[^-]-{4,}$"
 )
@@ -77,7 +78,7 @@ _BEGINS_ALONE = re.compile(
 _ENDS_ALONE = re.compile(
     r"(?:前奏|主歌|副歌|间奏|間奏|尾奏|桥段|橋段|念白|合唱"
     r"|[Vv]erse|[Cc]horus|[Bb]ridge|[Ii]ntro|[Oo]utro|[Hh]ook)[ ]?[\dA-D]?[:：]?"
-    r"|--|-{4,}[^-].*[^-]-{4,}"
+    r"|--|-{4,}[^-].*[^-]-{4,}|\[[A-Z][\w ]{1,19}\]|#\+[A-Za-z_]+.*|:[A-Z_]+:"
 )
 _IN_BRACKETS = re.compile(r"【[^【】]{1,12}】")
 _BARS = re.compile(r"(?<=[^\s|])[ \t]*[|｜][ \t]*(?=[^\s|｜])")
@@ -431,7 +432,10 @@ def are_outlined(lines: Sequence[str]) -> bool:
         return False
     if len(lines) >= _STEPS and all(map(_SETTING.match, texts)):
         return True
-    deep = len(set(steps)) >= _STEPS and any(line.startswith("\u3000\u3000\u3000\u3000") for line in lines)
+    ladder = sorted(set(steps))
+    if len(ladder) >= _STEPS and ladder == [*range(0, 2 * len(ladder), 2)] and sum(map(bool, steps)) > 1:
+        return all(line[0] == "\u3000" for line in lines if _indent(line))  # each generation a blank further in
+    deep = len(ladder) >= _STEPS and any(line.startswith("\u3000\u3000\u3000\u3000") for line in lines)
     return deep and all(_is_plain(text, EASY) for text in texts)
 
 
@@ -517,6 +521,8 @@ def is_prose(lines: Sequence[str], above: str, behind: str) -> bool:
     if are_centred(lines):
         return True
     shown = above.rstrip().endswith(("：", ":", "```", "~~~"))  # what a program writes
+    if len(texts) == 1 and _IN_BRACKETS.fullmatch(texts[0]) and not shown:
+        return True
     if shown or (len(texts) == 1 and not signs(lines, behind)):
         return False
     return all(_WORDS.fullmatch(text) and IDEOGRAPH.search(text) for text in texts)

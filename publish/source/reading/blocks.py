@@ -407,6 +407,10 @@ class Blocks(Edits):
                 self.behind.add(start)
             return
         under = end - 1
+        first = self.rows[start].text.strip()
+        if token.markup == "=" and end - start > 2 and len(first) > 3 and set(first) == {"="}:  # noqa: PLR2004
+            self._framed(start, under)
+            return
         if token.markup == "-" and SENTENCE.search(self.rows[under - 1].text):  # a rule below what somebody says
             self.before.add(under)
             self._rule(under)
@@ -420,6 +424,15 @@ class Blocks(Edits):
             self.set(under, (before[0] if before else "") + token.markup * 3)
             self.opaque.add(under)
             self.part(start)
+
+    def _framed(self, start: int, under: int) -> None:
+        """Words between two drawn lines, ===== above them and below: both lines and words stand in the middle."""
+        for at in (start, under):
+            self._ornament(at)
+        self._divisions.append((_CENTRED, start + 1, under))
+        for at in range(start + 1, under):
+            self.set(at, self.rows[at].text.strip())
+        self.keep(range(start + 1, under - 1))
 
     def _is_between(self, at: int) -> bool:
         """Whether a line stands between two scenes: lines of text, no headings."""

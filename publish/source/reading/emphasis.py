@@ -193,7 +193,7 @@ def _refuse(opener: DelimiterRun, closer: DelimiterRun) -> list[Refused]:
     """
     opener.literal = closer.literal = not (opener.closing or closer.closing)
     inner = opener.text[opener.end : closer.start]
-    if not opener.literal or not IDEOGRAPH.search(inner):
+    if not opener.literal or not IDEOGRAPH.search(inner) or "__" in inner:
         return []
     if closer.before.isspace() or _is_product(opener, closer, inner):
         return []
@@ -218,6 +218,8 @@ def _is_meant(opener: DelimiterRun, closer: DelimiterRun) -> bool:
     inner = opener.text[opener.end : closer.start]
     if opener.left > _MOST and closer.left > _MOST:
         return False
+    if opener.char == "_" and "__" in inner:
+        return False  # blanks to fill in: __万__仟__佰元，押__付__。
     if opener.length == 1 and "\n" in inner and opener.before.isspace() and closer.within:
         return False  # *注：不含税 above 带*的必填
     if not any(map(_is_shown, inner)):

@@ -93,7 +93,7 @@ class Dollars:
             return _SIGNS[sign["sign"]], sign.end()
         found = _MATH.match(text, at)
         if found and not self.variables and _is_formula(text, found, table=table):
-            return found[0], found.end()
+            return (_in_cell(found[0]) if table else found[0]), found.end()
         trailed = _TRAILED.match(text, at)
         if trailed and _CERTAIN.search(trailed["inner"]):
             return f"${trailed['inner'].strip()}${trailed['mark']}", trailed.end()
@@ -103,15 +103,22 @@ class Dollars:
         return "\\$", at + 1
 
 
-def bracketed(text: str, at: int) -> tuple[str, int] | None:
+def bracketed(text: str, at: int, *, table: bool = False) -> tuple[str, int] | None:
     r"""The formula that TeX's brackets, \( or \[, begin at a backslash, and the place behind it; None for text."""
     for pattern, mark in ((_ROUND, "$"), (_SQUARE, "$$"), (_ROUND_TWICE, "$"), (_SQUARE_TWICE, "$$")):
         found = pattern.match(text, at)
         # Many texts escape square brackets, \[a-z\]: without a sign of TeX they are its own on lines alone.
         plain = pattern in (_ROUND, _ROUND_TWICE) or bool(found and found["inner"][0] == found["inner"][-1] == "\n")
-        if found and _is_inner(found["inner"], plain=plain) and text[max(at - 2, 0) : at] != "\\]":
-            return f"{mark}{found['inner'].strip(' ')}{mark}", found.end()
+        inner = found["inner"] if found else ""
+        bare = inner.replace("\\|", "|") if table else inner  # in a cell a backslash keeps a bar from parting it
+        if found and _is_inner(bare, plain=plain) and text[max(at - 2, 0) : at] != "\\]":
+            return f"{mark}{(_in_cell(inner) if table else inner).strip(' ')}{mark}", found.end()
     return None
+
+
+def _in_cell(tex: str) -> str:
+    """A formula in a table's cell: the bars that a backslash keeps from parting it are bars."""
+    return tex.replace("\\|", "\\vert ")
 
 
 def _is_inner(inner: str, *, plain: bool) -> bool:

@@ -91,7 +91,7 @@ _KINDS: tuple[_Kind, ...] = (
     ),
     _kind(
         "a mark of Roam",
-        rf"\^\^[^\s^][^^\n]*\^\^|(?<=[{IDEOGRAPHS}])__[^\s_\d][^_\n]*__",
+        rf"\^\^[^\s^][^^\n]*\^\^|(?<=[{IDEOGRAPHS}])__(?![万仟佰拾千百十元角分年月日号时时付])[^\s_\d][^_\n]*__",
         "",
         "Write ** or == on both sides",
     ),

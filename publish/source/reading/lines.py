@@ -129,8 +129,10 @@ def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> Lin
     alike = _alike(texts)
     kept |= {at for at in free if at + 1 in alike or (at in alike and _is_ended(texts[at]))}
     left = [at for at in free if at not in kept]
-    two_of_item = len(texts) == 2 and bool(_MARKER.match(lines[0]))  # noqa: PLR2004  # which an editor has indented
-    if every or (not two_of_item and _are_lines(texts, habit)):
+    marked = all(_STOPS.search(text) or _CLAUSE.search(text) for text in texts)
+    # which an editor has indented
+    two_of_item = len(texts) == 2 and bool(_MARKER.match(lines[0])) and not marked  # noqa: PLR2004
+    if every or (not two_of_item and (_are_lines(texts, habit) or _are_words(lines, texts, habit))):
         kept.update(left)
         left = []
     full = _full(lines, texts, free)
@@ -293,6 +295,19 @@ def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
     return habit.breaks is False and widest <= SHORT and not couplet
 
 
+def _are_words(lines: Sequence[str], texts: Sequence[str], habit: Habit) -> bool:
+    """Whether lines without Han are too short for anybody to have wrapped them, and none goes on with the last."""
+    if habit.breaks or habit.strays or any(map(IDEOGRAPH.search, texts)):
+        return False
+    if not all(text and columns(line.strip()) <= SHORT for line, text in zip(lines, texts, strict=True)):
+        return False
+    sentence = bool(_STOPS.search(texts[-1]))
+    return not any(
+        after[:1].islower() and not _STOPS.search(text) and (sentence or text.endswith(","))
+        for text, after in pairwise(texts)
+    )
+
+
 def _are_translated(texts: Sequence[str]) -> bool:
     """Whether lines of one script stand between lines of another, each below what it says again."""
     scripts = [4 * len(IDEOGRAPH.findall(text)) >= len(text) for text in texts]
@@ -357,7 +372,7 @@ def _is_unexplained(text: str, after: str, habit: Habit) -> bool:
     """Whether neither a width nor a sentence that goes on tells why a line ends where it does."""
     if habit.breaks or habit.strays or not 1 < len(text) <= columns(text) <= EASY or not IDEOGRAPH.search(text):
         return False
-    return not _CLAUSE.search(text) and not _goes_on(text, after)
+    return not (_CLAUSE.search(text) or _AMID.search(text[-2:-1])) and not _goes_on(text, after)
 
 
 def _is_short_latin(text: str, after: str) -> bool:
@@ -386,7 +401,7 @@ def _goes_on(text: str, after: str) -> bool:
 
 
 # What begins a line in the middle of a sentence.
-_SECOND_HALF = re.compile(r"[的了们]|[中里上下内外前后时之间](?=[，。；、])")
+_SECOND_HALF = re.compile(r"的(?![确確士])|了(?![解不却卻结結断斷然如])|[们們]|[中里上下内外前后时之间](?=[，。；、])")
 
 # Chords or pinyin, above the characters that they are of.
 _CHORD = r"[A-G](?:[#b♯♭]|maj|min|m|sus|add|dim|aug|M|\d|/[A-G])*"
@@ -430,7 +445,12 @@ _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "dash",
         re.compile(r"(?![-—–])[^\s，。；！？、：—]{1,12}[ \u3000]?(?:——|—|–|--|[ ][-|/][ ])[ \u3000]?(?=\S)"),
     ),
-    ("leader", re.compile(r".{1,60}(?:…{2,}|\.{3,}|·{3,}|—{3,}|\u3000+| {2,})[ \u3000]*[\dIVXivx]{1,4}$")),
+    (
+        "leader",
+        re.compile(
+            r".{1,60}(?:…{2,}|\.{3,}|·{3,}|—{3,}|\u3000+| {2,})[ \u3000]*(?:[\dIVXivx]{1,4}|[$￥¥]?\d[\d.,]*元?)$"
+        ),
+    ),
     (
         "ordinal",
         re.compile(

@@ -250,12 +250,15 @@ def leading(rows: list[Row]) -> list[Row]:
 
 
 def _stands_alone(text: str) -> bool:
+    if text.startswith("**"):  # **某公司**　　2019—2020, in a résumé
+        return bool(_HEADED.match(text))
     if not text.startswith("【"):
         return ("   " in text or "\t" in text) and not text[0].isspace() and is_columned(text)
     return bool(_IN_BRACKETS.fullmatch(text.rstrip())) or is_columned(text)
 
 
 _IN_BRACKETS = re.compile(r"【[^【】]{1,12}】")
+_HEADED = re.compile(r"\*\*(?=[^\s*])[^*\n]{1,40}\*\*(?:[：:]?[ \t]*$|(?:&emsp;|&nbsp;|\u3000|\t|  )[^。；！？]*$)")
 
 
 def _goes_on(item: re.Match[str], rows: Sequence[Row], at: int) -> bool:
@@ -390,6 +393,8 @@ def environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
         else:
             ledger.leave("an environment of TeX", row.line, text.strip())
             marks = "```tex", "```"
+            while out and _PREAMBLE.match(out[-1].text):  # what stands above a whole document of TeX
+                inner = [out.pop(), *inner]
         out += [
             row.with_text(""),
             row.with_text(marks[0]),
@@ -399,6 +404,9 @@ def environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
         ]
         at = end + 1
     return out
+
+
+_PREAMBLE = re.compile(r"\\(?:documentclass|usepackage|title|author|date|newcommand|set\w+)\b")
 
 
 def _over_lines(rows: list[Row], at: int) -> int:

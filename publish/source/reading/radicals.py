@@ -41,6 +41,7 @@ def has_radicals(text: str) -> bool:
 
 def without_nothing(text: str) -> str:
     """The text without the characters that show nothing beside Han."""
+    text = text.replace("\f", "")  # where a page of an old text file ends
     return _BESIDE_HAN.sub("", text) if _NOTHING.search(text) else text
 
 

@@ -59,6 +59,8 @@ _UNREAD_LINES = (
         "an import or export of MDX",
         re.compile(r"^(?:import\s+[\w{*][^;'\"]*\sfrom\s+['\"][^'\"]+['\"]|export\s+(?:const|default|let)\s)"),
     ),
+    ("a keyword of Org", re.compile(r"^[ \t]*#\+[A-Za-z_]+(?::|$|[ ])|^[ \t]*:(?:PROPERTIES|END|LOGBOOK):[ \t]*$")),
+    ("a directive of reStructuredText", re.compile(r"^[ \t]*\.\. (?:[\w-]+::|_[^:\n]+:)")),
     ("an abbreviation's explanation", re.compile(r"^\*\[[^\]\n]+\]:[ \t]+\S")),
 )
 

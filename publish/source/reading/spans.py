@@ -38,7 +38,7 @@ _SUPERSCRIPT = re.compile(
     r"\^(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?(?:\+[0-9])?|(?<=[A-Za-z)\]]\^)[+\u2212-])\^"
 )
 # Obsidian's at a line's end. One that nothing leads to and that it has not made itself may be a word of the author's.
-_BLOCK_NAME = re.compile(r"\^(?P<name>[A-Za-z0-9][A-Za-z0-9-]{2,})[ \t]*(?=\n|\Z)")
+_BLOCK_NAME = re.compile(r"\^(?P<name>[A-Za-z0-9][A-Za-z0-9-]{2,}|[a-z]\d)[ \t]*(?=\n|\Z)")
 _MADE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{6}")
 _FACE = re.compile(r"[oOvVwWuUqQxX]")  # ^o^ behind Han
 _CITED = re.compile(r"\^\[(?P<inner>[0-9][0-9,，、\s\u2013-]*)\]\^?")
@@ -294,7 +294,7 @@ class Spans:
     def _backslash(self, at: int) -> tuple[str, int]:
         text = self._text
         after = text[at + 1 : at + 2]
-        if formula := bracketed(text, at):
+        if formula := bracketed(text, at, table=self.table):
             return formula
         if after.isascii() and not after.isalnum() and not after.isspace() and self._in_pattern(at):
             return f"\\\\{escaped(after)}", at + 2

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 
 from publish.han import IDEOGRAPH, IDEOGRAPHS
 from publish.source.reading.elements import KNOWN
@@ -22,11 +22,28 @@ _BELOW = re.compile(r"[ \u3000]{2,}[│├└┌┤┘]")
 # Sums in columns: figures, signs, the line below them.
 _SUM = re.compile(r"[ ]+[-+×÷*/=]?[ ]*[\d., ]+|[ ]+[-─—_=]{2,}[ ]*")
 _SUM_LINE = re.compile(r"[ ]*[-─—_=]{2,}[ ]*")
+# A board of figures, the strings of a guitar.
+_BOARD = re.compile(r"[ ]*(?:[\d.xXoO_*?#-]{1,2}(?:[ ]*\|[ ]*|[ ]+|$)){3,}\|?[ ]*")
+_BOARD_LINE = re.compile(r"[ ]*[-=+|]*(?:-{2,}|={2,})[+|][-=+|]*[ ]*")
+_STRING = re.compile(r"[A-Ga-g][#b]?[ ]?\|[-\dhpbrxstv/\\~|()^. ]*-{2}[-\dhpbrxstv/\\~|()^. ]*")
 _SLANTS = re.compile(r"[ \u3000]*[／/][ \u3000]*[＼\\][ \u3000]*")
 # A table of pandoc's, whose cells may span rows.
 _GRID_EDGE = re.compile(r"[ \t]*\+(?:[-=:]+\+)+[ \t]*")
 _GRID = re.compile(r"[ \t]*[+|].*[+|][ \t]*")
 _SECTION = re.compile(r"\[[A-Za-z][\w .:/-]*\][ \t]*")
+_STEP = re.compile(
+    r"(?:FROM|RUN|CMD|COPY|ADD|WORKDIR|ENV|EXPOSE|ENTRYPOINT|ARG|LABEL|USER|VOLUME|HEALTHCHECK|SHELL)[ \t]+\S"
+)
+# A linguist's example with its number, and what stands below a word of it: 1SG, PL.NOM.
+_EXAMPLE = re.compile(r"[ ]*(?:[(（]?\d{1,3}[)）.][ ]*)?(?:[a-z][.)][ ]*)?[*?]?(?=[^\W\d_])")
+_GLOSS = re.compile(r"(?:[\w-]+[.=-])*(?:[123](?:SG|PL|DU)?|[A-Z]{2,5})(?:[.=-][\w-]+)*[.,]?")
+_KEY = re.compile(r"[ ]*(?:- )?[a-z_][\w.-]*:(?P<value>[ ]+\S.*)?[ ]*$")
+_ENTRY = re.compile(r"[ ]+- \S.*|[ ]*- [^\s*+-].*|[ ]*#.*")
+# A whole page of HTML.
+_PAGE = re.compile(r"[ ]{0,3}<(?:!DOCTYPE html|html)\b[^<>]*>", re.IGNORECASE)
+_PAGE_ENDS = re.compile(r"</html>[ \t]*$", re.IGNORECASE)
+_BOOKED = re.compile(r"\d{4}[-/]\d{2}[-/]\d{2}[ ]+(?:[*!]|txn|open|balance)[ ]")
+_POSTING = re.compile(r"[ \t]+[A-Z][\w-]*(?::[\w-]+)+(?:[ \t]+-?[\d,.]+[ ]?[A-Z]{2,10}.*)?[ \t]*|[ \t]+;.*")
 _VALUE = re.compile(r"[A-Za-z][\w.-]*[ \t]*=(?!=)[ \t]*\S.*")
 _REMARK = re.compile(r"(?:#+|;)[ \t]*\S.*")
 # A command behind what a shell shows before it; a formula, $ x $, has a dollar at its end.
@@ -59,7 +76,10 @@ _CODES_INDENT = 4
 _LEAST = 3  # lines of a drawing, of settings
 # What one line at least of each kind has: looked for first, in all lines at once.
 _HINT = re.compile(
-    r"[┬┐┤┼┘╝╯╗╮／]|^[ ]+[-─—_=]{2,}[ ]*$|\+--|\+=="
+    r"[┬┐┤┼┘╝╯╗╮／]|^ {0,3}<(?:!DOCTYPE|html)|^[a-z_][\w.-]*:[ ]*$"
+    r"|\b(?:[123](?:SG|PL)|NOM|ACC|DAT|GEN|NEG|PFV|PERF|PROG|CLF|ASP|REL|COMP|TOP|PST|PRS)\b"
+    r"|^[ ]*[-=+|]*(?:--|==)[+|]|^[A-Ga-g][#b]?[ ]?\|"
+    r"|^(?:RUN|CMD|FROM|COPY) |^\d{4}[-/]\d\d[-/]\d\d [*!] |^[ ]+[-─—_=]{2,}[ ]*$|\+--|\+=="
     r"|^ {0,3}(?:\$ |PS |[A-Z]:\\|mysql>|>>> |\[[A-Za-z]|Traceback|Exception)|^[ \t]+at "
     r"|@[\w.-]+(?::| [^\]\n]*\])|^[ ]*</[a-z]|^[-d][rwx-]{9}|^\|[\\ ]|[ ]\\$|^(?: {4}|\t)[A-Za-z./$~\"]",
     re.MULTILINE,
@@ -82,6 +102,11 @@ def unfenced(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
             continue
         if end == at and opening_fence(rows[at].text):  # code to the end, as nothing closes it
             break
+        if end == at and not raw and (page := _page(rows, at)):
+            out += [*_with_programs(text, out, ledger), *_in_fence(rows[at:page], ledger, "html")]
+            text = []
+            at = page
+            continue
         run = rows[at:end] or [rows[at], *takewhile(_goes_on, islice(rows, at + 1, None))]
         said = "" if end > at else "\n".join(row.text for row in run)
         tags = [*_RAW.finditer(said)] if "<" in said or "%>" in said else []
@@ -98,6 +123,13 @@ def unfenced(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
         formula ^= dollars
         at += len(run)
     return [*out, *_with_programs(text, out, ledger), *rows[at:]]
+
+
+def _page(rows: Sequence[Row], at: int) -> int:
+    """The index behind a whole page of HTML that stands below text, which shows it; 0 where none begins here."""
+    if not _PAGE.match(rows[at].text) or not any(row.text.strip() for row in rows[:at]):
+        return 0
+    return next((end + 1 for end in range(at, len(rows)) if _PAGE_ENDS.search(rows[end].text)), 0)
 
 
 def _goes_on(row: Row) -> bool:
@@ -199,6 +231,11 @@ def _drawn(texts: Sequence[str]) -> int:
         return len(texts)
     if len(texts) >= _LEAST and all(map(_SUM.fullmatch, texts)) and any(map(_SUM_LINE.fullmatch, texts[1:])):
         return len(texts)
+    board = all(_BOARD.fullmatch(text) or _BOARD_LINE.fullmatch(text) for text in texts)
+    if len(texts) >= _LEAST and (
+        all(map(_STRING.fullmatch, texts)) or (board and any(map(_BOARD_LINE.fullmatch, texts)))
+    ):
+        return len(texts)
     if any(map(_SLANTS.fullmatch, texts)) and all(text[0] in _BLANKS for text in texts):
         return len(texts)
     boxed = len(texts) >= _LEAST and sum(1 for text in texts if _EDGE.search(text)) > 1
@@ -219,7 +256,40 @@ def _settings(texts: Sequence[str]) -> int:
     """How many lines are a program's settings: names of sections, values, remarks."""
     sections, values = (sum(1 for text in texts if one.fullmatch(text)) for one in (_SECTION, _VALUE))
     known = all(_SECTION.fullmatch(text) or _VALUE.fullmatch(text) or _REMARK.fullmatch(text) for text in texts)
-    return len(texts) if len(texts) >= _LEAST and sections and values and known else 0
+    least = _LEAST - bool(texts and _SECTION.fullmatch(texts[0]))
+    return len(texts) if len(texts) >= least and sections and values and known else 0
+
+
+def _glossed(texts: Sequence[str]) -> int:
+    """How many lines are an example of linguists, words with their glosses below them: Wo bu chi. / 1SG NEG eat."""
+    found = _EXAMPLE.match(texts[0]) if len(texts) > 1 and not any(map(IDEOGRAPH.search, texts[:2])) else None
+    if not found:
+        return 0
+    words, glosses = texts[0][found.end() :].split(), texts[1].split()
+    return 2 * (len(words) == len(glosses) > 1 and any(map(_GLOSS.fullmatch, glosses)))
+
+
+def _mapping(texts: Sequence[str]) -> int:
+    """How many lines are keys of YAML and their values, some of them lists set in below a key."""
+    keys = sum(1 for text in texts if _KEY.match(text))
+    if keys < 2 or not _KEY.match(texts[0]) or not all(_KEY.match(text) or _ENTRY.match(text) for text in texts):  # noqa: PLR2004
+        return 0
+    valued = any((found := _KEY.match(text)) and found["value"] for text in texts)
+    lists = any(before.rstrip().endswith(":") and _ENTRY.match(after) for before, after in pairwise(texts))
+    return len(texts) if valued and lists else 0
+
+
+def _steps(texts: Sequence[str]) -> int:
+    """How many lines say how a container is made."""
+    many = sum(1 for text in texts if _STEP.match(text))
+    known = all(_STEP.match(text) or text[0] in _BLANKS or _REMARK.match(text) for text in texts)
+    return len(texts) if many > 1 and _STEP.match(texts[0]) and known else 0
+
+
+def _bookings(texts: Sequence[str]) -> int:
+    """How many lines are a booking of plain-text accounting: its day and what it was, accounts and sums below."""
+    booked = len(texts) > 1 and _BOOKED.match(texts[0]) and all(map(_POSTING.fullmatch, texts[1:]))
+    return len(texts) if booked else 0
 
 
 def _commands(texts: Sequence[str]) -> int:
@@ -250,4 +320,15 @@ def _report(texts: Sequence[str]) -> int:
     return 0
 
 
-_KINDS = (("", _drawn), ("xml", _elements), ("ini", _settings), ("", _commands), ("", _continued), ("", _report))
+_KINDS = (
+    ("", _drawn),
+    ("xml", _elements),
+    ("ini", _settings),
+    ("", _steps),
+    ("", _bookings),
+    ("", _glossed),
+    ("yaml", _mapping),
+    ("", _commands),
+    ("", _continued),
+    ("", _report),
+)
