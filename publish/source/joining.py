@@ -36,17 +36,20 @@ def join_lines(blocks: list[Block], *, spaced: bool = True) -> list[Block]:
 def _even(parts: Sequence[Leaf], spaced: bool) -> list[str]:
     """The text of each leaf with spaces evened: line ends resolved, and of spaces that meet over markup one kept."""
     out: list[str] = []
-    before = ""
+    before, hyphened = "", False
     for leaf, after in zip(parts, _following(parts), strict=True):
         piece = leaf.text
         if leaf.space:
-            if before in (" ", "\n") or (leaf.soft and before and after and not _parts(before, after, spaced)):
-                piece = ""
-            else:
-                piece = " "
+            broken = hyphened and after.isascii() and after.islower()  # well-⏎known
+            met = bool(before and after) and (broken or not _parts(before, after, spaced))
+            piece = "" if before in (" ", "\n") or (leaf.soft and met) else " "
         out.append(piece)
+        hyphened = bool(_HYPHENED.search(piece)) if piece else hyphened
         before = piece[-1] if piece else before
     return out
+
+
+_HYPHENED = re.compile(r"[A-Za-z]{2}-$")
 
 
 def _following(parts: Sequence[Leaf]) -> list[str]:

@@ -27,6 +27,8 @@ def joined(markdown, *, spaced=True):
         ("用\nAI\n写", "用 AI 写"),
         ("two\nwords", "two words"),
         ("re\u00ad\nport", "re\u00adport"),
+        ("well-\nknown", "well-known"),
+        ("a -\nb", "a - b"),
         ("用 \n写", "用写"),
         ("*中*\n*文*", "中文"),
         ("a *b*\n*c*", "a b c"),

@@ -43,6 +43,7 @@ from publish.source.reading.passes import (
     leading,
     masked,
     parse,
+    pasted,
     stepped,
     wide_enough,
     with_plain_marks,
@@ -89,7 +90,7 @@ class Blocks(Edits):
         plain = leading(
             addressed(listed(in_their_items(with_plain_marks(with_signs(self.rows, self.ledger), self.ledger))))
         )
-        self.rows = wide_enough(environments(dedented(stepped(plain)), self.ledger))
+        self.rows = wide_enough(environments(dedented(stepped(pasted(plain, self.ledger))), self.ledger))
         notes = frozenset(found["label"] for row in self.rows if (found := LABEL.match(row.text)))
         source = "\n".join(row.text for row in self.rows)
         self.shown = list(self.rows)
@@ -386,7 +387,7 @@ class Blocks(Edits):
     def _rule(self, at: int) -> None:
         found = _RULE.match(self.rows[at].text)
         text = self.rows[at].text
-        if found and not _DASHES.match(text):
+        if found and (not _DASHES.match(text) or "--" not in text):
             self.set(at, f"{found['before']}* * *")
             self.before.add(at)
             self.behind.add(at)

@@ -67,7 +67,7 @@ _MARKER = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:\[[ xX]\][ \t]+
 # Lines that are no text: pictures, elements, notes, formulas, commands of other tools, attributes.
 _NO_TEXT = re.compile(
     rf"!\[|\[!\[|(?!{SAYS})</?[A-Za-z!]|\[\^|\||\\(?=[A-Za-z\\(\[]|$)"
-    rf"|\$\$|[:~]\s|#|:{{1,3}}\w|\{{(?![{IDEOGRAPHS}])|%%|\^[\w-]+$|\]"
+    rf"|\$\$|[:~]\s|#(?!\d)|:{{1,3}}\w|\{{(?![{IDEOGRAPHS}])|%%|\^[\w-]+$|\]"
 )
 _CLOSES = re.compile(r"[，。、；：！？）】》”’」』〉〕,;!?)\]}.]")
 _OPENS = re.compile(r"[（【《“‘「『〈〔(\[{<]$")
@@ -429,7 +429,7 @@ _NUMBER = re.compile(
 )
 _AMID = re.compile(r"[，；,;]")
 _WORD = re.compile(rf"[{IDEOGRAPHS}\d]")
-_BEGINS = re.compile(rf"[{IDEOGRAPHS}\d“‘「『《【〔〖（(]")
+_BEGINS = re.compile(rf"[-+−]?\d|[{IDEOGRAPHS}“‘「『《【〔〖（(]")
 
 
 # --- lines that open alike ---

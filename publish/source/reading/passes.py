@@ -9,7 +9,7 @@ from itertools import takewhile
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from publish.han import IDEOGRAPHS
+from publish.han import IDEOGRAPH, IDEOGRAPHS
 from publish.source.reading.apart import are_hanging, are_outlined, are_stepped, is_columned, signs, spread
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.rows import DECORATED, FENCE, ReadingNotes, Row, fenced, stretches
@@ -42,6 +42,8 @@ _IN_ITEM = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\|)")
 _NO_BAR = re.compile(r"`[^`]*`|\\\||\$[^$|]*\$")
 _WITH_BARS = re.compile(r"\$(?![\s$])([^$\n]*?\|[^$\n]*?)(?<![\s\\])\$")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?P<inner>.+?)(?<!`)\1(?!`)")
+_DATED = re.compile(r"^([ \t>]*\d{4})\.(?=[ ]?\d{1,2}\.[ ]?\d{1,2}(?!\d))")
+_TABBED = re.compile(r"^(?![ \t]*(?:[-*+>#|]|\d{1,9}[.)])[ \t])[^\t]*\t[^\t]*\t")
 _STEP = re.compile(
     rf"(?:> ?)*[ \t\u3000]+(?:[{IDEOGRAPHS}“‘「『《（—…][^`*_$<>|\\{{}}]{{0,30}}"
     r"|[A-Za-z_][\w.-]*:(?: .*)?|at \S+\(.*|File \".*)$"
@@ -176,6 +178,8 @@ def with_plain_marks(rows: Sequence[Row], ledger: ReadingNotes) -> list[Row]:
             row = row.with_text("* * *")  # noqa: PLW2901  # a rule to its author: no code is closed behind it
         fence = _fence_behind(row.text, fence)
         text = row.text
+        if not fence and "." in text and _DATED.match(text):  # 2024. 5. 6　晴 is no list in a list
+            text = _DATED.sub(r"\1\\.", text)
         if not fence and "]：" in text:  # the colon of an input method behind a note's label
             text = _WIDE_LABEL.sub(r"\g<label>: ", text)
             if text != row.text:
@@ -431,6 +435,52 @@ def _in_one_line(rows: list[Row]) -> Row:
     ended, _, behind = rows[-1].text.partition("$")
     inner = " ".join(one.strip() for one in (begun, *(row.text for row in rows[1:-1]), ended))
     return rows[0].with_text(f"{before}${inner.strip()}${behind}")
+
+
+def pasted(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
+    """Rows of a table that was pasted, as many tabs in each, and a table that stands set in by four, as tables."""
+    if not any("\t" in row.text or "|" in row.text for row in rows):
+        return rows
+    out: list[Row] = []
+    fence = ""
+    while len(out) < len(rows):
+        at = len(out)
+        begins = not fence and (not at or not rows[at - 1].text.strip())
+        fence = _fence_behind(rows[at].text, fence)
+        may = begins and _MAY_PASTE.match(rows[at].text)
+        run = [*takewhile(lambda row: row.text.strip(), rows[at:])] if may else []
+        above = next((row.text for row in reversed(rows[:at]) if row.text.strip()), "")
+        if run and _is_pasted(run):
+            ledger.name("a table that was pasted", rows[at].line, "")
+            cells = [[cell.strip().replace("|", "\\|") for cell in row.text.split("\t")] for row in run]
+            made = [row.with_text(f"| {' | '.join(one)} |") for row, one in zip(run, cells, strict=True)]
+            dashes = "|" + "---|" * len(cells[0])
+            out += [made[0].with_text(f"{made[0].text}\n{dashes}"), *made[1:]]
+        elif run and _is_set_in(run) and not (_ITEM.match(above) or above[:1].isspace()):
+            out += [row.with_text(row.text.strip()) for row in run]
+        else:
+            out.append(rows[at])
+    return [Row(text, row.line) for row in out for text in row.text.split("\n")]
+
+
+_MAY_PASTE = re.compile(r"[^\t]*\t[^\t]*\t|(?: {4}|\t)[ \t]*\|")
+_MANY = 3  # rows and columns of what is surely a table
+
+
+def _is_pasted(run: Sequence[Row]) -> bool:
+    """Whether rows have as many tabs each, two at least, and cells that are no sentences."""
+    tabs = {row.text.count("\t") for row in run}
+    if len(run) < _MANY or len(tabs) != 1 or min(tabs) < _MANY - 1 or not all(_TABBED.match(row.text) for row in run):
+        return False
+    cells = [cell.strip() for row in run for cell in row.text.split("\t")]
+    return all(not re.search(r"[。！？{};]$", cell) for cell in cells) and 2 * sum(map(bool, cells)) > len(cells)
+
+
+def _is_set_in(run: Sequence[Row]) -> bool:
+    """Whether rows are a table of Chinese words that stands where code would."""
+    texts = [row.text.strip() for row in run]
+    barred = len(run) > 2 and all(text.startswith("|") and text.endswith("|") for text in texts)  # noqa: PLR2004
+    return barred and bool(DELIMITERS.match(texts[1])) and any(map(IDEOGRAPH.search, texts))
 
 
 def wide_enough(rows: list[Row]) -> list[Row]:

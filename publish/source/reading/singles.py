@@ -88,7 +88,7 @@ def settle_lines(edits: Edits) -> None:
             and not LABEL.match(edits.rows[at - 1].text)
         ):
             edits.before.add(at)
-        if at not in edits.hung and _INDENT.match(row.text):
+        if at not in edits.hung and _INDENT.match(row.text) and not _is_placed(edits, at):
             above = edits.rows[at - 1].text.rstrip() if at else ""
             if _PARTS.match(row.text) and not above.endswith("、"):  # so begins one without a blank line
                 edits.part(at)
@@ -120,6 +120,20 @@ def settle_lines(edits: Edits) -> None:
             edits.ledger.leave("a full-width mark where # or * is meant", row.line, row.text)
         if at and _NUMBER.match(row.text) and edits.rows[at - 1].text.rstrip().endswith(("：", ":")):
             edits.before.add(at)
+
+
+def _is_placed(edits: Edits, at: int) -> bool:
+    """Whether the wide blanks before a line put it where it is to stand: a sign below a sign, columns among columns."""
+    text = edits.rows[at].text
+    beside = [edits.rows[one].text for one in (at - 1, at + 1) if 0 <= one < len(edits.rows)]
+    if _SIGN_SET_IN.match(text):
+        return any(_SIGN.match(one) for one in beside)
+    return bool(_WIDE_COLUMNS.match(text)) and any(map(_WIDE_COLUMNS.match, beside))
+
+
+_SIGN = re.compile(r"\u3000{0,3}[●•◆■★▲►▶○◦▪◇□·–]")
+_SIGN_SET_IN = re.compile(r"\u3000{1,3}[●•◆■★▲►▶○◦▪◇□·–]")
+_WIDE_COLUMNS = re.compile(r"(?!\u3000{2}\S)\u3000*[^\s。！？]{1,8}(?:\u3000+[^\s。！？]{1,8}){3,}\s*$")
 
 
 def _target(edits: Edits, at: int, name: str) -> None:

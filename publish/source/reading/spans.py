@@ -417,7 +417,10 @@ class Spans:
             made = Spans(self.ledger, self.notes, self.closed, dollars=self.dollars).narrow(
                 inner, lambda _: self._line_of(at)
             )
-            return f"=={made}==", found.end()
+            behind = self._text[found.end() : found.end() + 1]
+            reacts = before.isascii() and (before.isalnum() or before in ")]") and behind.isascii() and behind.isalnum()
+            mark = "\\=\\=" if reacts else "=="  # 2H2+O2==点燃==2H2O
+            return f"{mark}{made}{mark}", found.end()
         return "\\=" * length, at + length
 
     # --- multiplication, names of programs ---

@@ -11,6 +11,7 @@ from itertools import islice, pairwise, takewhile
 
 from publish.han import IDEOGRAPH, IDEOGRAPHS
 from publish.source.reading.elements import KNOWN
+from publish.source.reading.lines import is_of_chords
 from publish.source.reading.programs import HINT, indent, is_foreign, programs
 from publish.source.reading.rows import ReadingNotes, Row, fenced, opening_fence
 
@@ -38,10 +39,11 @@ _STEP = re.compile(
 _EXAMPLE = re.compile(r"[ ]*(?:[(（]?\d{1,3}[)）.][ ]*)?(?:[a-z][.)][ ]*)?[*?]?(?=[^\W\d_])")
 _GLOSS = re.compile(r"(?:[\w-]+[.=-])*(?:[123](?:SG|PL|DU)?|[A-Z]{2,5})(?:[.=-][\w-]+)*[.,]?")
 _KEY = re.compile(r"[ ]*(?:- )?[a-z_][\w.-]*:(?P<value>[ ]+\S.*)?[ ]*$")
-_ENTRY = re.compile(r"[ ]+- \S.*|[ ]*- [^\s*+-].*|[ ]*#.*")
+_ENTRY = re.compile(r"---[ ]*|[ ]+- \S.*|[ ]*- [^\s*+-].*|[ ]*#.*")
 # A whole page of HTML.
 _PAGE = re.compile(r"[ ]{0,3}<(?:!DOCTYPE html|html)\b[^<>]*>", re.IGNORECASE)
 _PAGE_ENDS = re.compile(r"</html>[ \t]*$", re.IGNORECASE)
+_COLUMN = re.compile(r"(?<=[^\s.!?,;:=*_])  +(?=[^\s*_])")  # what parts two columns
 _BOOKED = re.compile(r"\d{4}[-/]\d{2}[-/]\d{2}[ ]+(?:[*!]|txn|open|balance)[ ]")
 _POSTING = re.compile(r"[ \t]+[A-Z][\w-]*(?::[\w-]+)+(?:[ \t]+-?[\d,.]+[ ]?[A-Z]{2,10}.*)?[ \t]*|[ \t]+;.*")
 _VALUE = re.compile(r"[A-Za-z][\w.-]*[ \t]*=(?!=)[ \t]*\S.*")
@@ -77,6 +79,7 @@ _LEAST = 3  # lines of a drawing, of settings
 # What one line at least of each kind has: looked for first, in all lines at once.
 _HINT = re.compile(
     r"[┬┐┤┼┘╝╯╗╮／]|^ {0,3}<(?:!DOCTYPE|html)|^[a-z_][\w.-]*:[ ]*$"
+    r"|^[^\s|][^|]*[^\s.!?,;:=*_]  +[^\s*_]"
     r"|\b(?:[123](?:SG|PL)|NOM|ACC|DAT|GEN|NEG|PFV|PERF|PROG|CLF|ASP|REL|COMP|TOP|PST|PRS)\b"
     r"|^[ ]*[-=+|]*(?:--|==)[+|]|^[A-Ga-g][#b]?[ ]?\|"
     r"|^(?:RUN|CMD|FROM|COPY) |^\d{4}[-/]\d\d[-/]\d\d [*!] |^[ ]+[-─—_=]{2,}[ ]*$|\+--|\+=="
@@ -275,8 +278,20 @@ def _mapping(texts: Sequence[str]) -> int:
     if keys < 2 or not _KEY.match(texts[0]) or not all(_KEY.match(text) or _ENTRY.match(text) for text in texts):  # noqa: PLR2004
         return 0
     valued = any((found := _KEY.match(text)) and found["value"] for text in texts)
-    lists = any(before.rstrip().endswith(":") and _ENTRY.match(after) for before, after in pairwise(texts))
+    lists = any(
+        before.rstrip().endswith(":") and (_ENTRY.match(after) or indent(after) > indent(before))
+        for before, after in pairwise(texts)
+    )
     return len(texts) if valued and lists else 0
+
+
+def _printed(texts: Sequence[str]) -> int:
+    """How many lines a program has printed in columns, without any Chinese."""
+    columned = [*takewhile(lambda text: len(_COLUMN.findall(text.strip())) > 1, texts)]
+    if len(columned) < 2 or any(map(IDEOGRAPH.search, texts)) or any(map(_ITEM.match, columned)):  # noqa: PLR2004  # one
+        return 0
+    others = all(map(is_of_chords, columned)) or any("|" in text or "$" in text or "&" in text for text in columned)
+    return 0 if others else len(columned)
 
 
 def _steps(texts: Sequence[str]) -> int:
@@ -328,6 +343,7 @@ _KINDS = (
     ("", _bookings),
     ("", _glossed),
     ("yaml", _mapping),
+    ("", _printed),
     ("", _commands),
     ("", _continued),
     ("", _report),
