@@ -68,6 +68,7 @@ _REFERENCE = re.compile(r"^ {0,3}\[(?P<label>[^\]\n^]+)\]:[ \t]*(?P<url>\S*)(?P<
 _ORDERED = re.compile(r"^(?P<before>[ \t>]*)\d{1,9}[.)]")
 _SIGNATURE, _CENTRED = ".signature", 'style="text-align: center"'
 _GRID = re.compile(r"^[ \t>]*\+(?:[-=:]+\+)+[ \t]*$")
+_MANY_DASHES = re.compile(r"^[ \t>]*-(?:[ ]-){4,}[ \t]*$")  # more than a table would have columns of one sign
 _DASHES = re.compile(r"^[ \t>]*-+(?:[ \t]+-+)+[ \t]*$")
 
 
@@ -387,7 +388,7 @@ class Blocks(Edits):
     def _rule(self, at: int) -> None:
         found = _RULE.match(self.rows[at].text)
         text = self.rows[at].text
-        if found and (not _DASHES.match(text) or "--" not in text):
+        if found and (not _DASHES.match(text) or _MANY_DASHES.match(text)):
             self.set(at, f"{found['before']}* * *")
             self.before.add(at)
             self.behind.add(at)

@@ -41,7 +41,7 @@ _QUOTED = re.compile(r"^ {0,3}(?P<marks>>(?:[ ]?>)*)(?P<said>[^\n]*)")
 _LISTED = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 _SENT_BELOW = re.compile(r"^ {0,3}>[^\n]*\n(?:[^\n>]*\d:\d\d|[\U0001f300-\U0001faff])", re.MULTILINE)
 _REACTION = re.compile(r"[\U0001f300-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?[ ]?\d+\b")  # 👍 3, below a message
-_CHOICE = re.compile(r"^ {0,3}>>[ ](?=[^\s>])")
+_CHOICE = re.compile(r"^ {0,3}>>[ ](?=[^\s>])[^。！？，：]{1,10}$")
 
 
 def without_leavings(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
@@ -121,7 +121,9 @@ class _Leavings:
     def quotations(self, below: Sequence[Row], row: Row, above: list[Row]) -> list[Row]:
         """What is quoted less deep than the line above, as in letters, and who says what below a quotation, apart."""
         quoted = (one.text.lstrip().startswith(">") for one in (*above[-1:], *below[:1]))
-        if _CHOICE.match(row.text) and not any(quoted):  # a choice in a game: nobody quotes a single line so deep
+        if (
+            _CHOICE.match(row.text) and above and above[-1].text.strip() and not any(quoted)
+        ):  # a choice in a game: nobody quotes a single line so deep
             return [row.with_text("\\>\\" + row.text.lstrip()[1:])]
         over = _QUOTED.match(above[-1].text) if above else None
         if not over or not over["said"].strip() or _LISTED.match(over["said"]):

@@ -42,7 +42,7 @@ _IN_ITEM = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\|)")
 _NO_BAR = re.compile(r"`[^`]*`|\\\||\$[^$|]*\$")
 _WITH_BARS = re.compile(r"\$(?![\s$])([^$\n]*?\|[^$\n]*?)(?<![\s\\])\$")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?P<inner>.+?)(?<!`)\1(?!`)")
-_DATED = re.compile(r"^([ \t>]*\d{4})\.(?=[ ]?\d{1,2}\.[ ]?\d{1,2}(?!\d))")
+_DATED = re.compile(r"^(\d{4})\.(?=[ ]\d{1,2}\.[ ]?\d{1,2}(?!\d))")
 _TABBED = re.compile(r"^(?![ \t]*(?:[-*+>#|]|\d{1,9}[.)])[ \t])[^\t]*\t[^\t]*\t")
 _STEP = re.compile(
     rf"(?:> ?)*[ \t\u3000]+(?:[{IDEOGRAPHS}“‘「『《（—…][^`*_$<>|\\{{}}]{{0,30}}"
@@ -178,7 +178,7 @@ def with_plain_marks(rows: Sequence[Row], ledger: ReadingNotes) -> list[Row]:
             row = row.with_text("* * *")  # noqa: PLW2901  # a rule to its author: no code is closed behind it
         fence = _fence_behind(row.text, fence)
         text = row.text
-        if not fence and "." in text and _DATED.match(text):  # 2024. 5. 6　晴 is no list in a list
+        if not fence and text[:4].isdigit() and _DATED.match(text):  # 2024. 5. 6　晴 is no list in a list
             text = _DATED.sub(r"\1\\.", text)
         if not fence and "]：" in text:  # the colon of an input method behind a note's label
             text = _WIDE_LABEL.sub(r"\g<label>: ", text)
@@ -439,7 +439,7 @@ def _in_one_line(rows: list[Row]) -> Row:
 
 def pasted(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     """Rows of a table that was pasted, as many tabs in each, and a table that stands set in by four, as tables."""
-    if not any("\t" in row.text or "|" in row.text for row in rows):
+    if not any("\t" in row.text or "    |" in row.text for row in rows):
         return rows
     out: list[Row] = []
     fence = ""
@@ -470,7 +470,13 @@ _MANY = 3  # rows and columns of what is surely a table
 def _is_pasted(run: Sequence[Row]) -> bool:
     """Whether rows have as many tabs each, two at least, and cells that are no sentences."""
     tabs = {row.text.count("\t") for row in run}
-    if len(run) < _MANY or len(tabs) != 1 or min(tabs) < _MANY - 1 or not all(_TABBED.match(row.text) for row in run):
+    if (
+        len(run) < _MANY
+        or run[0].text.startswith("\t")
+        or len(tabs) != 1
+        or min(tabs) < _MANY - 1
+        or not all(_TABBED.match(row.text) for row in run)
+    ):
         return False
     cells = [cell.strip() for row in run for cell in row.text.split("\t")]
     return all(not re.search(r"[。！？{};]$", cell) for cell in cells) and 2 * sum(map(bool, cells)) > len(cells)

@@ -38,6 +38,9 @@ _STEP = re.compile(
 # A linguist's example with its number, and what stands below a word of it: 1SG, PL.NOM.
 _EXAMPLE = re.compile(r"[ ]*(?:[(（]?\d{1,3}[)）.][ ]*)?(?:[a-z][.)][ ]*)?[*?]?(?=[^\W\d_])")
 _GLOSS = re.compile(r"(?:[\w-]+[.=-])*(?:[123](?:SG|PL|DU)?|[A-Z]{2,5})(?:[.=-][\w-]+)*[.,]?")
+_SURE_GLOSS = re.compile(r"[123](?:SG|PL)|\b(?:NOM|ACC|DAT|GEN|NEG|PFV|PERF|PROG|CLF?|ASP|REL|COMP|TOP|PST|PRS)\b")
+_LONGEST_EXAMPLE = 16  # words
+_OF_PROGRAM = re.compile(r"[=(){}<>]|[A-Za-z]:")
 _KEY = re.compile(r"[ ]*(?:- )?[a-z_][\w.-]*:(?P<value>[ ]+\S.*)?[ ]*$")
 _ENTRY = re.compile(r"---[ ]*|[ ]+- \S.*|[ ]*- [^\s*+-].*|[ ]*#.*")
 # A whole page of HTML.
@@ -77,16 +80,13 @@ _BLANKS = " \u3000"
 _CODES_INDENT = 4
 _LEAST = 3  # lines of a drawing, of settings
 # What one line at least of each kind has: looked for first, in all lines at once.
-_HINT = re.compile(
-    r"[┬┐┤┼┘╝╯╗╮／]|^ {0,3}<(?:!DOCTYPE|html)|^[a-z_][\w.-]*:[ ]*$"
-    r"|^[^\s|][^|]*[^\s.!?,;:=*_]  +[^\s*_]"
-    r"|\b(?:[123](?:SG|PL)|NOM|ACC|DAT|GEN|NEG|PFV|PERF|PROG|CLF|ASP|REL|COMP|TOP|PST|PRS)\b"
-    r"|^[ ]*[-=+|]*(?:--|==)[+|]|^[A-Ga-g][#b]?[ ]?\|"
-    r"|^(?:RUN|CMD|FROM|COPY) |^\d{4}[-/]\d\d[-/]\d\d [*!] |^[ ]+[-─—_=]{2,}[ ]*$|\+--|\+=="
-    r"|^ {0,3}(?:\$ |PS |[A-Z]:\\|mysql>|>>> |\[[A-Za-z]|Traceback|Exception)|^[ \t]+at "
-    r"|@[\w.-]+(?::| [^\]\n]*\])|^[ ]*</[a-z]|^[-d][rwx-]{9}|^\|[\\ ]|[ ]\\$|^(?: {4}|\t)[A-Za-z./$~\"]",
-    re.MULTILINE,
+_HINT = re.compile(  # as a line begins
+    r" {0,3}(?:<(?:!DOCTYPE|html)|\$ |PS |[A-Z]:\\|mysql>|>>> |\[[A-Za-z]|Traceback|Exception)|[a-z_][\w.-]*:[ ]*$"
+    r"|[ ]*[-=+|]*(?:--|==)[+|]|[A-Ga-g][#b]?[ ]?\||(?:RUN|CMD|FROM|COPY) |\d{4}[-/]\d\d[-/]\d\d [*!] "
+    r"|[ ]+[-─—_=]{2,}[ ]*$|[ \t]+at |[ ]*</[a-z]|[-d][rwx-]{9}|\|[\\ ]|(?: {4}|\t)[A-Za-z./$~\"]|[ ]*[123](?:SG|PL)\b"
 )
+_HINT_WITHIN = re.compile(r"[┬┐┤┼┘╝╯╗╮／]|\+--|\+==|@[\w.-]+(?::| [^\]\n]*\])")
+_APART = re.compile(r"[\w)%]  +[\w(]")
 
 
 def unfenced(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
@@ -189,9 +189,16 @@ def _in_fence(inner: Sequence[Row], ledger: ReadingNotes, kind: str = "") -> lis
 
 def _hinted(rows: Sequence[Row]) -> set[int]:
     """The places of the rows of which code could be told."""
-    found = _HINT.search
-    whole = "\n".join(row.text for row in rows)
-    return {at for at, row in enumerate(rows) if found(row.text)} if found(whole) else set()
+    begins, within = _HINT.match, _HINT_WITHIN.search
+    some = bool(within("\n".join(row.text for row in rows)))
+    return {
+        at
+        for at, row in enumerate(rows)
+        if begins(row.text)
+        or (some and within(row.text))
+        or row.text.endswith(" \\")
+        or ("  " in row.text and _APART.search(row.text))
+    }
 
 
 def _framed(run: Sequence[Row], ledger: ReadingNotes) -> list[Row] | None:
@@ -269,12 +276,15 @@ def _glossed(texts: Sequence[str]) -> int:
     if not found:
         return 0
     words, glosses = texts[0][found.end() :].split(), texts[1].split()
-    return 2 * (len(words) == len(glosses) > 1 and any(map(_GLOSS.fullmatch, glosses)))
+    known = sum(1 + bool(_SURE_GLOSS.search(one)) for one in glosses if _GLOSS.fullmatch(one))
+    return 2 * (1 < len(words) == len(glosses) <= _LONGEST_EXAMPLE and known > 1 and not _OF_PROGRAM.search(texts[0]))
 
 
 def _mapping(texts: Sequence[str]) -> int:
     """How many lines are keys of YAML and their values, some of them lists set in below a key."""
     keys = sum(1 for text in texts if _KEY.match(text))
+    if texts[-1].strip() == "---":  # where the properties of a page end
+        return 0
     if keys < 2 or not _KEY.match(texts[0]) or not all(_KEY.match(text) or _ENTRY.match(text) for text in texts):  # noqa: PLR2004
         return 0
     valued = any((found := _KEY.match(text)) and found["value"] for text in texts)
