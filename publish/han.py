@@ -11,6 +11,15 @@ RADICALS = "\u2e80-\u2fdf"
 # All that stands in a Chinese line as a letter: ideographs, radicals, 々〆〇 and 〡–〩, kana, zhuyin.
 LETTERS = f"{RADICALS}\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3100-\u312f{IDEOGRAPHS}"
 
+# What closes a quotation, a bracket, a title, behind the mark that ends it; and the marks that end a Chinese sentence.
+CLOSERS = "”’」』）)》】"
+FULL_STOPS = "。！？…"
+# A text that ends its sentence, in any script, and one that ends with a pause at least.
+ENDED = re.compile(rf"[{FULL_STOPS}．.!?][{CLOSERS}]*$")
+PAUSED = re.compile(rf"[{FULL_STOPS}，；、：—,.;:!?－-][{CLOSERS}]*$")
+# The sentences of a text, their marks with them.
+SENTENCE = re.compile(rf"[^。！？!?；\n]*[。！？!?；\n][{CLOSERS}]*|[^。！？!?；\n]+")
+
 IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 IDEOGRAPH_RUN = re.compile(f"[{IDEOGRAPHS}]+")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from publish.han import SENTENCE
 from publish.redline.passages import RedlinePassage
 
 Kind = Literal["same", "changed", "added", "removed", "moved"]
@@ -20,7 +21,6 @@ BAND = 60  # how far from the diagonal of a stretch that was rewritten a passage
 ALIKE = 0.35  # of the characters and pairs of characters in both: from here on a passage was changed, not replaced
 LONG_ENOUGH = 8  # characters that a passage has at least to be known again in another place
 _TOKEN = re.compile(r"[0-9A-Za-z\u00c0-\u024f]+|\s+|.", re.DOTALL)
-_SENTENCE = re.compile(r"[^。！？!?；\n]*[。！？!?；\n][”’」』）)]*|[^。！？!?；\n]+")
 _SHORT = 2  # characters between two changes that are taken into one: 他[-的-]头[-发-] is hard to read
 
 
@@ -121,7 +121,7 @@ def differences(old: str, new: str) -> list[Piece]:
     characters. The pieces without the old ones are the new text, without the new ones the old.
     """
     found: list[Piece] = []
-    for a, b in _parts(_SENTENCE.findall(old), _SENTENCE.findall(new)):
+    for a, b in _parts(SENTENCE.findall(old), SENTENCE.findall(new)):
         if a == b:
             found.append((SAME, a))
             continue

@@ -24,6 +24,7 @@ from publish.edition.context import converter_for
 from publish.edition.derive import convert_units
 from publish.edition.units import Unit
 from publish.errors import Place, PublishError
+from publish.han import SENTENCE
 from publish.review.questions import Filter, LineFinder
 from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
@@ -41,7 +42,6 @@ CAUSES = {
 }
 # A piece is in both texts, only in the old, only in the new.
 SAME, OLD, NEW = "=", "-", "+"
-_SENTENCE = re.compile("[^。！？!?；\n]*[。！？!?；\n][”’」』）)]*|[^。！？!?；\n]+")
 _QUOTES = str.maketrans("“”‘’「」『』", "\"\"''\"\"''")
 
 
@@ -160,7 +160,7 @@ def _changes(judge: _Judge, lines: LineFinder, units: Sequence[Unit], old: Seque
 
 def sentences(text: str) -> list[str]:
     """A text cut after each sentence's end, closing quotation marks included."""
-    return _SENTENCE.findall(text)
+    return SENTENCE.findall(text)
 
 
 def changed_sentences(old: str, new: str) -> list[tuple[str, str]]:

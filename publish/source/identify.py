@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from publish.errors import Place
 from publish.findings import Finding
+from publish.han import IDEOGRAPHS
 from publish.source.document import (
     CONTAINERS,
     Attr,
@@ -397,7 +398,7 @@ class _LeadsNowhereError(Exception):
         super().__init__(problem)
 
 
-_REMARK = re.compile(r"[^\s./#:?&]*[\u3400-\u9fff][^\s./#:?&]*")  # what stands where an address would, and is none
+_REMARK = re.compile(rf"[^\s./#:?&]*[{IDEOGRAPHS}][^\s./#:?&]*")  # what stands where an address would, and is none
 _HOME = re.compile(r"/index\.html?")
 Answer = str | list[str]  # where an address leads; or what is wrong with it, and what to do
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +15,13 @@ from publish.compiled import loading
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.formulas.tex import definitions
-from publish.han import IDEOGRAPHS
 from publish.source import pandoc
 from publish.source.chapters import ChapterFile
 from publish.source.document import (
-    AMBIGUOUS_MARKS,
     Block,
     Inline,
     block_text,
     formulas,
-    is_latin,
-    is_wide,
     nesting,
     rewrite,
     string,
@@ -44,7 +38,7 @@ from publish.source.features.references import refer
 from publish.source.features.tables import tabulated, tabulates, without_even_widths
 from publish.source.features.typed import typed_numbers
 from publish.source.identify import identify
-from publish.source.leaves import Leaf, leaves, rebuild
+from publish.source.joining import count_gaps, join_lines, sets_gaps
 from publish.source.pictures.alone import captioned, set_alone
 from publish.source.pictures.locked import with_copies
 from publish.source.pictures.panels import arranged
@@ -60,6 +54,8 @@ from publish.source.settings.literature import chapter_files
 from publish.source.settings.metadata import Metadata
 from publish.source.sheets import FileText, Gists, Sheet, SourceFile, text_of
 from publish.source.slugs import slugify
+from publish.source.titles import PART, headed, led, opening_parts, title_over
+from publish.source.warned import read_findings
 from publish.textfile import read_text, shown
 from publish.trail import Reason, Trail
 
@@ -226,7 +222,7 @@ def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cite
         located = replace(located, blocks=read_as)
         located = _with_raw(located, project)
         found = tuple(account(file.name, one, side, blocks))
-        said = [*_read_findings([text for place, text in warnings if place == number], file, one), *unread]
+        said = [*read_findings([text for place, text in warnings if place == number], file, one), *unread]
         drafts.append(Draft(located.blocks, tuple(left(one, blocks)), found, tuple(said)))
     return drafts
 
@@ -304,7 +300,7 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
             settled = titled(settled)
         opened = opening_parts(settled)
         if file.is_book:
-            return replace(file, blocks=headed(led(opened, file.listed), _title_over(opened, file.listed), file.listed))
+            return replace(file, blocks=headed(led(opened, file.listed), title_over(opened, file.listed), file.listed))
         return replace(file, blocks=headed(led(opened, file.title), file.title, file.listed))
 
 
@@ -368,86 +364,6 @@ def _figures(blocks: list[Block]) -> list[Block]:
         return [{**one, "t": "Figure", "c": figure}]
 
     return rewrite(blocks, block)
-
-
-def join_lines(blocks: list[Block], *, spaced: bool = True) -> list[Block]:
-    """The blocks with each line end of the source made a space or nothing, and doubled spaces made one.
-
-    Between two wide characters a line end is nothing (Chinese sets no word space); so it is beside a Chinese mark.
-    Between Han and Latin it is what the author sets there elsewhere, `spaced` or not; between Latin words a space.
-    """
-
-    def unit(inlines: list[Inline], _line: int) -> list[Inline]:
-        parts = leaves(inlines)
-        if not any(leaf.space for leaf in parts):
-            return inlines
-        return rebuild(inlines, _even(parts, spaced))
-
-    return rewrite(blocks, None, unit)
-
-
-def _even(parts: Sequence[Leaf], spaced: bool) -> list[str]:
-    """The text of each leaf with spaces evened: line ends resolved, and of spaces that meet over markup one kept."""
-    out: list[str] = []
-    before = ""
-    for leaf, after in zip(parts, _following(parts), strict=True):
-        piece = leaf.text
-        if leaf.space:
-            if before in (" ", "\n") or (leaf.soft and before and after and not _parts(before, after, spaced)):
-                piece = ""
-            else:
-                piece = " "
-        out.append(piece)
-        before = piece[-1] if piece else before
-    return out
-
-
-def _following(parts: Sequence[Leaf]) -> list[str]:
-    """For each leaf the character that follows it, spaces left out; empty behind the last."""
-    found: list[str] = []
-    after = ""
-    for leaf in reversed(parts):
-        found.append(after)
-        after = leaf.text[0] if leaf.text and not leaf.space else after
-    return found[::-1]
-
-
-def _parts(before: str, after: str, spaced: bool) -> bool:
-    """Whether a line end between two characters is a space."""
-    wide = is_wide(before), is_wide(after)
-    if all(wide):
-        return False
-    if any(wide):
-        other = before if wide[1] else after
-        return (
-            other not in AMBIGUOUS_MARKS
-            and (spaced or not is_latin(other))
-            and not _is_mark(before if wide[0] else after)
-        )
-    return not (before in AMBIGUOUS_MARKS and after in AMBIGUOUS_MARKS)
-
-
-def _is_mark(char: str) -> bool:
-    """Whether a wide character is punctuation: no space stands beside 。 or （."""
-    return not char.isalnum()
-
-
-_GAPS = re.compile(rf"[{IDEOGRAPHS}](\x20?)[A-Za-z]|[A-Za-z](\x20?)[{IDEOGRAPHS}]")
-
-
-def sets_gaps(counted: Iterable[tuple[int, int]]) -> bool:
-    """Whether an author sets a space between Han and Latin more often than not: 用 AI 写 rather than 用AI写.
-
-    `counted` are the places of each text where there may be one, and those where one is.
-    """
-    rows = [*counted]
-    return 2 * sum(gaps for _, gaps in rows) >= sum(places for places, _ in rows)
-
-
-def count_gaps(text: str) -> tuple[int, int]:
-    """The places between Han and Latin in a text, and how many of them have a space."""
-    found = _GAPS.findall(text)
-    return len(found), sum(1 for before, after in found if before or after)
 
 
 def _gaps(file: SourceFile, gists: Gists) -> tuple[int, int]:
@@ -617,158 +533,6 @@ def _pieces(blocks: list[Block]) -> list[list[Block]]:
     return [piece for piece in pieces if piece]
 
 
-PART = "part"  # the class of a heading that opens a part, and is no chapter
-_OPENS = re.compile(r"\((?P<kind>PART|APPENDIX)\*?\)")
-
-
-def opening_parts(blocks: list[Block]) -> list[Block]:
-    """The blocks with bookdown's headings of parts, # (PART) 甲 {-}, as headings that open one; an appendix is one."""
-    return [_opening(one) if one["t"] == "Header" and one["c"][0] == 1 else one for one in blocks]
-
-
-def _opening(heading: Block) -> Block:
-    level, (identifier, classes, pairs), words = heading["c"]
-    found = _OPENS.fullmatch(words[0]["c"]) if words and words[0]["t"] == "Str" else None
-    if not found or (found["kind"] == "PART" and not words[2:]):
-        return heading
-    return {**heading, "c": [level, [identifier, [*classes, PART], pairs], words[2:] or [string("附录")]]}
-
-
-def led(blocks: list[Block], title: str = "") -> list[Block]:
-    """The blocks of a file with its title at their head, where a short lead stands before it.
-
-    Badges, a quotation, a note on where the text is from: a reader meets them below the title. The title is the first
-    of all headings and the only one of the first level; it is none where the file's own `title` is another.
-    """
-    at = next((number for number, block in enumerate(blocks) if block["t"] == "Header"), 0)
-    if not at or [one["c"][0] for one in blocks if one["t"] == "Header"].count(1) != 1 or blocks[at]["c"][0] != 1:
-        return blocks
-    if title and not _is_same(text(blocks[at]["c"][2]).strip(), title):
-        return blocks
-    lead, rest = blocks[:at], blocks[at + 1 :]
-    short = all(map(_is_beside, lead)) or len(block_text(lead)) * SHORT_LEAD <= len(block_text(rest))
-    return [blocks[at], *lead, *rest] if short else blocks
-
-
-def _title_over(blocks: list[Block], title: str) -> str:
-    """The title of a book in one file where text begins it and one # follows, which is a section of it; "" if not."""
-    heads = [one for one in blocks if one["t"] == "Header" and one["c"][0] == 1]
-    if len(heads) != 1 or all(_is_comment(one) for one in takewhile(lambda one: one is not heads[0], blocks)):
-        return ""
-    return "" if _is_same(text(heads[0]["c"][2]).strip(), title) else title
-
-
-SHORT_LEAD = 4  # of what stands below a title, what stands before it is a fourth at most
-
-
-def _is_beside(block: Block) -> bool:
-    """Whether a block above a title is none of the text: pictures, links from chapter to chapter, a motto, a rule.
-
-    Or what MDX imports.
-    """
-    if block["t"] in ("Figure", "BlockQuote", "HorizontalRule", "RawBlock"):
-        return True
-    if block["t"] not in ("Para", "Plain"):
-        return False
-    kinds = {one["t"] for one in block["c"]}
-    words = "".join(one["c"] for one in block["c"] if one["t"] == "Str")
-    if words.startswith("import") and _IMPORTS.fullmatch(block_text([block]).strip()):
-        return True
-    return bool(kinds & {"Link", "Image"}) and not any(map(str.isalnum, words))
-
-
-_IMPORTS = re.compile(r"(?:import\s+[\w{*][^;'\"‘“]*\sfrom\s+['\"‘“][^'\"’”]+['\"’”];?\s*)+")
-
-
-def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:
-    """The blocks of a file under one heading of the first level, as far as it names itself.
-
-    A `title` of its own is the chapter's, and `#` are its sections; without one, a heading of a lower level that begins
-    the file is, and what is below it moves up with it; `listed`, the contents' name for it or that of the book that it
-    is, where it has none, or several of one level (## and ## again).
-    """
-    blocks = _with_title_first(blocks)
-    levels = [one["c"][0] for one in blocks if one["t"] == "Header"]
-    first = blocks[0] if blocks and blocks[0]["t"] == "Header" else None
-    if title and first is not None and levels.count(first["c"][0]) == 1 and first["c"][0] == min(levels):
-        title = "" if _is_same(text(first["c"][2]).strip(), title) else title  # said twice
-    if title:
-        return [_heading(title), *_shifted(blocks, 1 if 1 in levels else 0)]
-    if 1 in levels:
-        return blocks
-    if first is not None and "only" not in first["c"][1][1]:
-        alone = levels.count(first["c"][0]) == 1 and min(levels) == first["c"][0]
-        if listed and not alone and not _is_same(text(first["c"][2]).strip(), listed):
-            return [_heading(listed), *_shifted(blocks, 2 - min(levels))]
-        lifted = [{**first, "c": [1, *first["c"][1:]]}]
-        return lifted + _shifted(blocks[1:], 1 - first["c"][0] if alone else 0)
-    return [_heading(listed), *blocks] if listed else blocks
-
-
-def _is_same(heading: str, title: str) -> bool:
-    """Whether a heading says what a title in the front matter does, if in more or in other words."""
-    shorter, longer = sorted((heading, title), key=len)
-    return shorter in longer or difflib.SequenceMatcher(None, heading, title).ratio() >= _ALIKE
-
-
-_ALIKE = 0.5
-
-
-def _with_title_first(blocks: list[Block]) -> list[Block]:
-    """The blocks with the heading that begins the text before comments that stand above it."""
-    at = next((number for number, one in enumerate(blocks) if not _is_comment(one)), len(blocks))
-    blocks = _with_chapters_named(blocks, at)
-    titled = at < len(blocks) and blocks[at]["t"] == "Header"
-    return [blocks[at], *blocks[:at], *blocks[at + 1 :]] if titled else blocks
-
-
-def _with_chapters_named(blocks: list[Block], first: int) -> list[Block]:
-    """The blocks with lines like 第一章　出门 as headings, in a text that begins with one and has no headings."""
-    named = [number for number, one in enumerate(blocks) if _names_chapter(one)]
-    close = any(after == before + 1 for before, after in pairwise(named))  # a list of contents
-    if first not in named or close or any(one["t"] == "Header" for one in blocks):
-        return blocks
-    return [
-        {**one, "t": "Header", "c": [1, ["", [], []], _plain(one["c"])]} if number in named else one
-        for number, one in enumerate(blocks)
-    ]
-
-
-def _names_chapter(block: Block) -> bool:
-    if block["t"] != "Para":
-        return False
-    words = _plain(block["c"])
-    return all(one["t"] in ("Str", "Space") for one in words) and bool(_CHAPTER.fullmatch(text(words).strip()))
-
-
-def _plain(words: list[Inline]) -> list[Inline]:
-    bold: list[Inline] = words[0]["c"] if len(words) == 1 and words[0]["t"] == "Strong" else words
-    return bold
-
-
-def _is_comment(block: Block) -> bool:
-    return block["t"] == "RawBlock" and bool(re.fullmatch(r"(?s)\s*<!--.*-->\s*", block["c"][1]))
-
-
-# 第一节课上，老师说： and 第一回合结束 begin a text and are no titles of chapters.
-_CHAPTER = re.compile(
-    r"第[\d〇零一二三四五六七八九十百千]+(?:[章卷]|回(?!合)|[节節篇部集](?=[\s:：、]|$))(?:[^。！？；]{0,29}[^。！？；，、：:])?"
-    r"|序言?|[前引]言|楔子|尾声|尾聲|后记|後記|番外.{0,20}"
-)
-
-
-def _heading(title: str) -> Block:
-    return {"t": "Header", "c": [1, ["", [], []], [string(title)]], "line": 1}
-
-
-def _shifted(blocks: list[Block], by: int) -> list[Block]:
-    """The blocks with the level of each heading changed; none is of the first level afterwards, or below the sixth."""
-    return [
-        {**one, "c": [min(max(one["c"][0] + by, 2), 6), *one["c"][1:]]} if one["t"] == "Header" else one
-        for one in blocks
-    ]
-
-
 def _named_by(path: Path) -> str:
     """What a file that has no title is called: its name without its number, or its folder's."""
     stem = path.parent.name if path.stem.lower() in ("readme", "index", "_index") else path.stem
@@ -785,33 +549,3 @@ def _titled(metadata: Metadata, sheets: Sequence[Sheet], chapters: Sequence[Chap
     only = sheets[0].file.title if len(sheets) == 1 else ""
     title = only or next((chapter.title for chapter in chapters if chapter.title), "") or project.slug
     return replace(metadata, title=title)
-
-
-def _read_findings(warnings: Sequence[str], file: SourceFile, reading: Reading) -> list[Finding]:
-    """Pandoc's warnings while reading a file, as findings; those about ids are told by `identify`."""
-    open_ended = any(one.kind in _NEVER_CLOSED for one in reading.unread)  # which is told there
-    return [
-        _read_finding(warning, _warning_place(warning, file, reading))
-        for warning in dict.fromkeys(warnings)
-        if not warning.startswith("Duplicate identifier") and not (open_ended and _UNCLOSED.match(warning))
-    ]
-
-
-_NEVER_CLOSED = ("an element that is never closed", "a container that is never closed")
-_UNCLOSED = re.compile(r"(?:Div|Span) at line \d+ column \d+ unclosed")
-
-
-def _read_finding(warning: str, place: Place) -> Finding:
-    if note := re.match(r"Note with key '(.+)' defined at line \d+ column \d+ but not used", warning):
-        problem = f"nothing calls the note [^{note[1]}], so it is not in the book"
-        return Finding("note-unused", "warning", place, problem, f"Call it with [^{note[1]}], or take it out")
-    if _UNCLOSED.match(warning):
-        problem = "what begins here, a division or an element, is never closed, and ends where the next one does"
-        return Finding("markup-unread", "warning", place, problem, "Close it, or take it out")
-    return Finding("pandoc", "warning", place, " ".join(warning.split())[:300])
-
-
-def _warning_place(warning: str, file: SourceFile, reading: Reading) -> Place:
-    """Where a warning means: pandoc names the line of what it read."""
-    line = int(match[1]) if (match := re.search(r"at line (\d+)", warning)) else 0
-    return Place(file.name, reading.line_of(line))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from publish.han import IDEOGRAPHS
 from publish.source.document import Attr, Inline, string
 
 _SPAN = re.compile(r"""\[(?P<words>[^\[\]]*)\]\{(?P<said>(?:[^{}"']|"[^"]*"|'[^']*')+)\}""")
@@ -16,7 +17,7 @@ _SAID = re.compile(
 
 
 # A formula has no Han but in \text, and something that no price has; behind its end stands no digit (pandoc's rule).
-_TEX = r"\$(?!\s)(?P<tex>(?=[^$]*[A-Za-z\\^_=<>+])(?:[^$\n\u3400-\u9fff]|\\text\{[^{}$]*\})+?)(?<!\s)\$(?!\d)"
+_TEX = rf"\$(?!\s)(?P<tex>(?=[^$]*[A-Za-z\\^_=<>+])(?:[^$\n{IDEOGRAPHS}]|\\text\{{[^{{}}$]*\}})+?)(?<!\s)\$(?!\d)"
 _MARKED = re.compile(rf"{_SPAN.pattern}|{_TEX}|(?P<ticks>`+)(?P<code>[^`]+)(?P=ticks)")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from publish.han import IDEOGRAPH
 from publish.source.document import CONTAINERS, Block, Inline, children, rewrite, with_children
 
 KEEP = "keep"
@@ -14,7 +15,6 @@ _LANG = re.compile(r"""\s(?:xml:)?lang\s*=\s*["']?([A-Za-z0-9-]+)""", re.IGNOREC
 _UNTRANSLATED = re.compile(
     r"""\stranslate\s*=\s*["']?no\b|\sclass\s*=\s*["'][^"']*\b(?:notranslate|keep)\b""", re.IGNORECASE
 )
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def keep_raw(blocks: list[Block], is_foreign: Callable[[str], bool]) -> list[Block]:
@@ -103,7 +103,7 @@ def _readings(inlines: list[Inline]) -> list[Inline]:
         name = opened["name"].lower() if opened else ""
         end = _end(inlines, at, name) if name in ("rt", "rp") else 0
         words = _plain(inlines[at + 1 : end]) if end else None
-        if words is not None and not _HAN.search(words):
+        if words is not None and not IDEOGRAPH.search(words):
             out.append({**one, "c": ["html", f"{one['c'][1]}{_escaped(words)}</{name}>"]})
             at = end
         else:

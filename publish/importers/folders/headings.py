@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from publish.importers.folders.masked import Masked
-from publish.source.manuscript import SHORT_LEAD
+from publish.source.titles import SHORT_LEAD
 
 _ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?P<title>\S.*?)[ \t]*$|^ {0,3}(#{1,6})(?P<tight>[^#\s{].*?)[ \t]*$")
 _HTML_TITLE = re.compile(r"^[ \t]*<h1\b[^<>]*>(?P<words>.*?)</h1>[ \t]*$", re.IGNORECASE | re.DOTALL | re.MULTILINE)

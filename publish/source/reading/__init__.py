@@ -8,12 +8,13 @@ from typing import Literal
 
 from markdown_it.token import Token
 
-from publish.source.reading.blocks import APART, Blocks
+from publish.source.reading.blocks import Blocks
 from publish.source.reading.containers import Containers
+from publish.source.reading.edits import APART
 from publish.source.reading.leavings import without_leavings
 from publish.source.reading.passes import tagged
 from publish.source.reading.radicals import as_characters, has_radicals, is_pasted, without_nothing
-from publish.source.reading.rows import Met, ReadingNotes, Row, fenced, rows_of
+from publish.source.reading.rows import Met, ReadingNotes, Row, rows_of, stretches
 from publish.source.reading.unfenced import unfenced
 
 
@@ -77,11 +78,10 @@ def _characters(rows: list[Row]) -> tuple[list[Row], list[Met]]:
     out: list[Row] = []
     met: list[Met] = []
     alone = is_pasted(row.text for row in rows)
-    while len(out) < len(rows):
-        at = len(out)
-        end = fenced(rows, at)
-        out += rows[at:end]
-        if end == at:
+    for at, end, code in stretches(rows):
+        if code:
+            out += rows[at:end]
+        else:
             plain = without_nothing(rows[at].text)
             text = as_characters(plain, alone=alone)
             met += [Met("radicals", rows[at].line, rows[at].text)] if text != plain else []

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import dropwhile, pairwise, takewhile
 from unicodedata import east_asian_width
 
+from publish.han import ENDED, IDEOGRAPH, IDEOGRAPHS, PAUSED
 from publish.source.reading.elements import KNOWN
 
 # An entry of a word list: word /wɜːd/ n., U.S. abbr.
@@ -31,7 +32,7 @@ ITEMS = tuple(
         "[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]",
         r"\d{1,2}\.(?=[^\d\s])",
         r"\d{1,2}\.(?!0[ \u3000])\d{1,2}(?:\.\d{1,2})?[ \u3000](?=\S)",
-        r"\[[\u3400-\u9fff][^\[\]\n]{0,7}\][ ]?(?=[^\s(:：\[])",  # [选项A] 接受
+        rf"\[[{IDEOGRAPHS}][^\[\]\n]{{0,7}}\][ ]?(?=[^\s(:：\[])",  # [选项A] 接受
         r"[（(][^（）()\n]{0,8}[云唱白念诗詩词詞曰科介][）)]",  # （旦云）红娘，你看那人。
         r"\[[^\]\n]+\]\([^()\s]+\)$",  # links below each other
         rf"[（(](?:\d{{1,3}}|[{_NUMERALS}]{{1,3}}|[A-Za-z])[)）]",
@@ -48,10 +49,10 @@ ITEMS = tuple(
         r"[\[【(（]?\d{4}[年.\-/]\d{1,2}(?:[月.\-/]|\b)",
         r"[\[【(（]?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?![\d%])",
         r"\[[a-z]{2,6}:[^\]\n]*\]$",  # of a song's file: [ti:月亮之上]
-        r"[\u3400-\u9fff]{1,6}[ \t\u3000]*[|｜丨][ \t\u3000]*[^|｜\s][^|｜]{0,19}$",  # 作者 | 王小二
+        rf"[{IDEOGRAPHS}]{{1,6}}[ \t\u3000]*[|｜丨][ \t\u3000]*[^|｜\s][^|｜]{{0,19}}$",  # 作者 | 王小二
         ENTRY,
         SAYS,
-        r"[\u3400-\u9fff]{1,4}[/／][\u3400-\u9fff][^/／。，]{0,11}$",  # 文/张三
+        rf"[{IDEOGRAPHS}]{{1,4}}[/／][{IDEOGRAPHS}][^/／。，]{{0,11}}$",  # 文/张三
     )
 )
 # A speaker or a field: **老舍**：您来啦, Q：什么, 时间：三月.
@@ -68,14 +69,16 @@ _CLOSES = re.compile(r"(?:[。！？…；”’」』)）]|——)$")
 # What begins a line of its own wherever it stands: a choice to tick, a step of a proof, a time in brackets.
 _BEGINS_ALONE = re.compile(
     r"[□■○●☐☑◯◻][ \u3000]?[^\s□■○●☐☑◯◻]|[∵∴⇒⟹⟺]|[\[【]\d{4}[-/.年]\d{1,2}[-/.月]\d"
-    r"|[-=]{1,3}>(?=[ ]?\w)|[→⇒➜➔↳↪](?=[^，。；、])|~[ ]\S|[\w\u3400-\u9fff-]{1,20}::[ ]\S|(?:SCHEDULED|DEADLINE): <"
+    rf"|[-=]{{1,3}}>(?=[ ]?\w)|[→⇒➜➔↳↪](?=[^，。；、])|~[ ]\S"
+    r"|\\[-*+>#](?=\s)|\d{1,3}\\[.)]|#\d+[ ]|//@|#\+[A-Za-z_]+|:[A-Z_]+:(?:[ ]|$)|\*{1,3} (?:TODO|DONE) "
+    rf"|[\w{IDEOGRAPHS}-]{{1,20}}::[ ]\S|(?:SCHEDULED|DEADLINE): <"
     r"|[▲△▼★☆◆◇■※◎►▶✓✔✅❌➤][ \u3000]?\S|[•·][ \t\u3000]+\S|[(（][ \u3000]*[)）][ ]*\d|-{4,}[^-].*[^-]-{4,}$"
 )
 # A part of a song, the line above who signs a message.
 _ENDS_ALONE = re.compile(
     r"(?:前奏|主歌|副歌|间奏|間奏|尾奏|桥段|橋段|念白|合唱"
     r"|[Vv]erse|[Cc]horus|[Bb]ridge|[Ii]ntro|[Oo]utro|[Hh]ook)[ ]?[\dA-D]?[:：]?"
-    r"|--|-{4,}[^-].*[^-]-{4,}"
+    r"|--|-{4,}[^-].*[^-]-{4,}|\[[A-Z][\w ]{1,19}\]|#\+[A-Za-z_]+.*|:[A-Z_]+:"
 )
 _IN_BRACKETS = re.compile(r"【[^【】]{1,12}】")
 _BARS = re.compile(r"(?<=[^\s|])[ \t]*[|｜][ \t]*(?=[^\s|｜])")
@@ -92,7 +95,7 @@ _OF_SENTENCE = re.compile(r"[，。；！？]")
 # Two spaces are columns where several of them stand, or before a field: 姓名：李四  性别：女. Between a letter and Han
 # two are one typed twice, 初步声明一下 m-list  组件, and a line with a mark of ASCII's is a sentence, too.
 _NARROW = re.compile(
-    r"(?<=[^\s>])(?!(?<=[A-Za-z])  [\u3400-\u9fff]|(?<=[\u3400-\u9fff])  [A-Za-z]|  [,;?!]) {2,}(?=\S)"
+    rf"(?<=[^\s>])(?!(?<=[A-Za-z])  [{IDEOGRAPHS}]|(?<=[{IDEOGRAPHS}])  [A-Za-z]|  [,;?!]) {{2,}}(?=\S)"
 )
 _OF_ASCII_SENTENCE = re.compile(r"[,;?!][ ]")
 _FIELD_BEHIND = re.compile(r"(?<=[^\s>]) {2,}(?=[^\W_][^\s：:，。]{0,7}[：:](?!//)|\d{1,2}[.、．]\D)")
@@ -100,14 +103,14 @@ _NO_COLUMNS = re.compile(
     r"[`<$]|\]\(|[，。、；！？](?: {3,}|\t)|(?: {3,}|\t)[ \t]*[，。、；！？]"
     r"|^[ \t>]*(?:#{1,6}|[-*+:~]|\d{1,9}[.)])[ \t]+|^[ \t]*\|"
 )
-_REMARK = re.compile(r"\*[\u3400-\u9fff][^*]*")  # *注：不含税, below what it is of: 80元*
+_REMARK = re.compile(rf"\*[{IDEOGRAPHS}][^*]*")  # *注：不含税, below what it is of: 80元*
 _HEAD_WORD = re.compile(r"【[^【】]{1,8}】[^。；！？]{0,16}")  # 【打】dǎ, above its meanings
 _GREETING = re.compile(r"(?:谨?此致|专此|[顺即敬恭谨此并][颂祝请]|祝)$")
 # The head of a clause, and the day below who signs.
 _HEADING = re.compile(
     rf"(?:[{_NUMERALS}]{{1,3}}、|[（(][{_NUMERALS}]{{1,3}}[)）]|第[{_NUMERALS}百\d]{{1,5}}[章节節条條])\S"
 )
-_DAY = re.compile(r"(?:(?:\d{4}|[〇零一二三四五六七八九]{4})年.{1,3}月.{1,3}日|\d{4}([-/.])\d{1,2}\1\d{1,2})$")
+_DAY = re.compile(r"(?:(?:\d{4}|[〇○零一二三四五六七八九]{4})年.{1,3}月.{1,3}日|\d{4}([-/.])\d{1,2}\1\d{1,2})$")
 # What is to be looked at, above what is said of it: **注意**
 _IN_BOLD_ALONE = re.compile(r"(\*\*|__)(?=[^\s*_])[^*_，。；]{1,20}\1[：:]?")
 _CLAUSE = re.compile(r"[，。；！？、：…—”’」』]$")
@@ -115,11 +118,8 @@ _LONGEST_VERSE = 18
 # Short lines without markup: a line of its own ends without a mark, or is one of four and more that are not sentences.
 SHORT = 30  # columns; two for each Han
 _MARKUP = re.compile(r"[*_`$<>|\\{}]|\]\(|!\[|://")
-_END = re.compile(r"[，。；！？、：…—,.;!?:－-][”’」』）)]*$")
-HAN = re.compile(r"[\u3400-\u9fff]")
-_BEGINS = re.compile(r"[\u3400-\u9fff\d]")
+_BEGINS = re.compile(rf"[{IDEOGRAPHS}\d]")
 GOES_ON = re.compile(r"[的地得于和与或及是在把被将对为从向到式第]$")  # a word that asks for another
-_FULL_STOP = re.compile(r"[。！？.!?][”’」』）)]*$")
 _SHORT_VERSES = 4
 LEAST = 3  # characters of a line that says something
 EASY = 44  # columns: a line that an editor has wrapped is longer
@@ -161,14 +161,16 @@ def breaks(lines: Sequence[str]) -> list[int]:
 
 def _are_barred(text: str, after: str) -> bool:
     """Whether one of two lines is of words between bars: 首页 | 关于 | 联系."""
-    return any(len(_BARS.findall(one)) > 1 and HAN.search(one) and not _NO_COLUMNS.search(one) for one in (text, after))
+    return any(
+        len(_BARS.findall(one)) > 1 and IDEOGRAPH.search(one) and not _NO_COLUMNS.search(one) for one in (text, after)
+    )
 
 
 def is_columned(line: str) -> bool:
     """Whether a line of Chinese has columns, which were typed with spaces; in a sentence one gap is a slip."""
     if not ("  " in line.strip() or "\t" in line) or _NO_COLUMNS.search(line):
         return False
-    if not HAN.search(line):  # sums with room for their answers
+    if not IDEOGRAPH.search(line):  # sums with room for their answers
         return bool(_GAP.search(line)) and len(_EQUALS.findall(line)) > 1
     sentence = bool(_OF_SENTENCE.search(line))
     if LABEL.match(line.strip()) and _FIELD_BEHIND.search(line):
@@ -189,7 +191,7 @@ def _fields(texts: Sequence[str]) -> list[int]:
     return [*range(min(many, len(texts) - 1))] if many >= _STEPS else []
 
 
-_FIELD = re.compile(r"[\u3400-\u9fff]{1,6}[：:](?!$)[^。；！？]{1,100}$")
+_FIELD = re.compile(rf"[{IDEOGRAPHS}]{{1,6}}[：:](?!$)[^。；！？]{{1,100}}$")
 
 
 def _ends_here(text: str, after: str) -> bool:
@@ -208,7 +210,7 @@ def _ends_here(text: str, after: str) -> bool:
         return True
     if _HEAD_WORD.fullmatch(text) and any(item.match(after) for item in ITEMS):
         return True
-    short = _is_plain(text, SHORT) and not _END.search(text) and not GOES_ON.search(text)
+    short = _is_plain(text, SHORT) and not PAUSED.search(text) and not GOES_ON.search(text)
     return short and bool(_HEADING.match(text) or _DAY.fullmatch(after))
 
 
@@ -225,9 +227,9 @@ def joined(lines: Sequence[str]) -> list[int]:
         at
         for at, (text, after) in enumerate(pairwise(texts))
         if len(text) >= LEAST
-        and HAN.search(text)
+        and IDEOGRAPH.search(text)
         and _BEGINS.match(after)
-        and not _END.search(text)
+        and not PAUSED.search(text)
         and not GOES_ON.search(text)
         and _is_plain(text, EASY)
     ]
@@ -237,13 +239,13 @@ def _are_short(texts: Sequence[str]) -> bool:
     """Addresses, ingredients, verses of any length: what nobody wraps."""
     if len(texts) < 3:  # noqa: PLR2004  # two may be chance
         return False
-    if not all(_is_plain(text.replace("**", ""), SHORT) for text in texts) or not any(map(HAN.search, texts)):
+    if not all(_is_plain(text.replace("**", ""), SHORT) for text in texts) or not any(map(IDEOGRAPH.search, texts)):
         return False
     if any(GOES_ON.search(text) for text in texts[:-1]):
         return False
-    if not any(_END.search(text) for text in texts[:-1]):
+    if not any(PAUSED.search(text) for text in texts[:-1]):
         return True
-    stops = sum(1 for text in texts if _FULL_STOP.search(text))
+    stops = sum(1 for text in texts if ENDED.search(text))
     return len(texts) >= _SHORT_VERSES and stops * 2 <= len(texts)
 
 
@@ -387,11 +389,11 @@ def _is_hard(line: str) -> bool:
 
 
 def _is_long(text: str) -> bool:
-    return bool(HAN.search(text)) and columns(text) > EASY and max(map(len, _PART.split(text))) >= _VERSES
+    return bool(IDEOGRAPH.search(text)) and columns(text) > EASY and max(map(len, _PART.split(text))) >= _VERSES
 
 
 _STEPS = 3  # levels of indents that nobody has who only indents paragraphs
-_VERSE_BEGINS = re.compile(r"[\u3400-\u9fff“‘「『《（—…]")
+_VERSE_BEGINS = re.compile(rf"[{IDEOGRAPHS}“‘「『《（—…]")
 
 
 def are_stepped(lines: Sequence[str]) -> bool:
@@ -407,7 +409,7 @@ def are_stepped(lines: Sequence[str]) -> bool:
         return False
     if stairs:
         return True
-    if 2 * sum(1 for text in texts if _FULL_STOP.search(text)) > len(texts):
+    if 2 * sum(1 for text in texts if ENDED.search(text)) > len(texts):
         return False
     paragraphs = any(line.startswith("\u3000\u3000") for line in lines)
     return not paragraphs and len(lines) >= _SHORT_VERSES and sum(map(bool, steps)) > 1
@@ -430,14 +432,17 @@ def are_outlined(lines: Sequence[str]) -> bool:
         return False
     if len(lines) >= _STEPS and all(map(_SETTING.match, texts)):
         return True
-    deep = len(set(steps)) >= _STEPS and any(line.startswith("\u3000\u3000\u3000\u3000") for line in lines)
+    ladder = sorted(set(steps))
+    if len(ladder) >= _STEPS and ladder == [*range(0, 2 * len(ladder), 2)] and sum(map(bool, steps)) > 1:
+        return all(line[0] == "\u3000" for line in lines if _indent(line))  # each generation a blank further in
+    deep = len(ladder) >= _STEPS and any(line.startswith("\u3000\u3000\u3000\u3000") for line in lines)
     return deep and all(_is_plain(text, EASY) for text in texts)
 
 
 _HANGS = 5  # columns: what is indented by four is a paragraph, but below what two say who have names of one character
 _STARTS = re.compile(r"(?<=\S)(?:\u3000+| {2,}|\t)[ \u3000]*(?=\S)|(?<=[：:】〕])(?=\S)|(?<=\S)[ ](?=\d{1,2}:\d)")
 _NEAR = 2  # columns: a wide space more or less, where it is far
-_OF_ONE = re.compile(r"[ \t\u3000]*[\u3400-\u9fff][：:\u3000]\S")
+_OF_ONE = re.compile(rf"[ \t\u3000]*[{IDEOGRAPHS}][：:\u3000]\S")
 
 
 def are_hanging(lines: Sequence[str]) -> bool:
@@ -491,13 +496,13 @@ def spread(line: str) -> str:
     return "\u3000" * wide + "\u00a0" * left + line.strip(" \t\u3000\\")
 
 
-_PROSE = re.compile(r"[“‘「『（《\u3400-\u9fff].*[。！？…”’」』；，：]$")
+_PROSE = re.compile(rf"[“‘「『（《{IDEOGRAPHS}].*[。！？…”’」』；，：]$")
 # Verse, who signs and when: nothing but Han, figures and the marks of sentences.
-_WORDS = re.compile(r"[\u3400-\u9fff\d（《“「『【—][\u3400-\u9fff\d\s，。；：！？、（）《》“”「」『』【】·—…/:.-]*")
+_WORDS = re.compile(rf"[{IDEOGRAPHS}\d（《“「『【—][{IDEOGRAPHS}\d\s，。；：！？、（）《》“”「」『』【】·—…/:.-]*")
 _FAR = 12  # columns: what is indented as far as this stands in the middle, or at the right
 _MIDDLE = 8
 _MIDDLES = re.compile(
-    r"[\u3400-\u9fff（《“「『【★☆◆◇※◎●○·—～~-][\u3400-\u9fff\d\s，。；：！？、（）《》“”「」『』【】★☆◆◇※◎●○·—…～~-]*"
+    rf"[{IDEOGRAPHS}（《“「『【★☆◆◇※◎●○·—～~-][{IDEOGRAPHS}\d\s，。；：！？、（）《》“”「」『』【】★☆◆◇※◎●○·—…～~-]*"
 )
 _SIGNERS = 3  # lines at most; twice as many with a day
 _OVER = re.compile(r"^[（(【\[].*[)）】\]]$|[完终終续續]$|\bEND\b", re.IGNORECASE)
@@ -516,9 +521,11 @@ def is_prose(lines: Sequence[str], above: str, behind: str) -> bool:
     if are_centred(lines):
         return True
     shown = above.rstrip().endswith(("：", ":", "```", "~~~"))  # what a program writes
+    if len(texts) == 1 and _IN_BRACKETS.fullmatch(texts[0]) and not shown:
+        return True
     if shown or (len(texts) == 1 and not signs(lines, behind)):
         return False
-    return all(_WORDS.fullmatch(text) and HAN.search(text) for text in texts)
+    return all(_WORDS.fullmatch(text) and IDEOGRAPH.search(text) for text in texts)
 
 
 def signs(lines: Sequence[str], behind: str) -> bool:
@@ -547,7 +554,7 @@ def are_centred(lines: Sequence[str]) -> bool:
             and _MIDDLES.fullmatch(text.strip(" \t\u3000"))
             for text in texts
         )
-        and any(map(HAN.search, texts))
+        and any(map(IDEOGRAPH.search, texts))
     )
 
 
@@ -564,7 +571,7 @@ def pieces(lines: Sequence[str], behind: str) -> list[tuple[int, int]]:
             far
             and len(far) < len(lines)
             and signs(far, [*lines, behind][end])
-            and (any(map(HAN.search, far)) or _DEAR.match(lines[0]))
+            and (any(map(IDEOGRAPH.search, far)) or _DEAR.match(lines[0]))
         ):
             alone[at] = end
         at = max(end, at + 1)

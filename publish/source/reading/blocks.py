@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise, takewhile
@@ -12,28 +12,27 @@ from typing import Literal
 
 from markdown_it.token import Token
 
+from publish.han import IDEOGRAPH
 from publish.source.reading.apart import (
-    HAN,
     IN_BOLD,
     are_centred,
     are_hanging,
     are_verse,
     greets,
     hung,
-    is_columned,
     is_ornament,
     is_prose,
     joined,
     parted,
     pieces,
     signs,
-    with_columns,
 )
+from publish.source.reading.edits import QUOTED, Edits
+from publish.source.reading.formulas import Dollars
 from publish.source.reading.info import read_info
 from publish.source.reading.items import listed
-from publish.source.reading.lines import Habit, habit_of, has_long_part, is_of_chords, line_ends, unwrapped
+from publish.source.reading.lines import Habit, habit_of, has_long_part, line_ends, unwrapped
 from publish.source.reading.passes import (
-    DELIMITERS,
     LABEL,
     SPAN,
     TAG,
@@ -44,80 +43,46 @@ from publish.source.reading.passes import (
     leading,
     masked,
     parse,
+    pasted,
     stepped,
     wide_enough,
     with_plain_marks,
 )
-from publish.source.reading.rows import ReadingNotes, Row
-from publish.source.reading.spans import IN_FOLDER, Spans, has_two_dollars, has_variables
+from publish.source.reading.rows import Row
+from publish.source.reading.singles import BARS, DEFINED, SENTENCE, TITLE, settle_lines
+from publish.source.reading.spans import Spans
 from publish.source.reading.unread import escaped
 from publish.source.reading.variants import with_signs
 
-_QUOTED = re.compile(r"^(?:[ \t]*>[ \t]?)+")
-_WIDE = r"\u3000|&emsp;|&ensp;|&nbsp;|\u2003"
-_INDENT = re.compile(
-    rf"^(?P<before>(?:> ?)*(?:[ \t]*<p(?:\s[^<>]*)?>)?)(?:{_WIDE}|\u00a0(?=[\u00a0 ]))(?:{_WIDE}|\u00a0)*[ \t]*"
-)
-_PARTS = re.compile(r"[> ]*(?:\u3000{2}|(?:&emsp;){2}|(?:&nbsp;){4}|\u00a0{4}|\u2003{2})")
 _RULE = re.compile(r"^(?P<before>[ \t>]*)(?P<rule>[-*_=][-*_= \t]*)$")
 _ATX = re.compile(
     r"^(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?#{1,6}[ \t]+.*?[^\s#\\])"
     r"(?P<sharps>#+)(?P<after>[ \t]*(?:\{[^{}]*\})?[ \t]*)$"
 )
 _SPACED_SHARPS = re.compile(r"^(?P<before>(?: {0,3}>[ \t]?)*+) {1,3}(?=#)")
-# Above a heading's underline that nobody needs: # 卷一, ===
-_EQUALS = re.compile(r"^[ \t>]*={3,}[ \t]*$")
-# An item's number in brackets, of which pandoc would make a list that is numbered without them.
-_BRACKETED = re.compile(
-    r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?=\((?:\d{1,3}|[A-Za-z]|[ivxlcdm]{2,5})\)[ \t])"
-)
-# A letter behind an item's mark, 2. a. 丙: to pandoc an item in the item.
-_LETTERED = re.compile(r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:[A-Za-z]|[ivx]{2,4}))(?=[.)][ \t])")
 _CODE_MARK = re.compile(r"[ \t]*(?://|#|<!--|/\*|--)[ \t]*\[!code [^\]\n]*\][ \t]*(?:-->|\*/)?[ \t]*$")
-_TARGET = re.compile(r"^\((?P<name>[^()\s=]+)\)=[ \t]*$")
-_NO_NAME = re.compile(r"[^\w:.-]|^(?=[^A-Za-z\u3400-\u9fff])")  # what pandoc has in no id
 _EMPTY_ITEM = re.compile(r"^(?P<before>[ \t>]*\d{1,9})(?P<mark>[.)])[ \t]*$")
 _PROGRAM = re.compile(r"^ {0,3}<(?:script|style)\b", re.IGNORECASE)
-_NO_SPACE = re.compile(r"^(?:#[^\s#!{\[(0-9-][^#\n]*$|#{2,6}[^\s#!{\[(0-9-])")
-_SEVEN = re.compile(r"^(?P<before> {0,3})#(?=#{6})")
-_NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]+\S")
 _LED_TO = re.compile(r"\[\[[^\[\]\n|]*#\^([A-Za-z0-9-]+)")
 _REFERENCE = re.compile(r"^ {0,3}\[(?P<label>[^\]\n^]+)\]:[ \t]*(?P<url>\S*)(?P<rest>.*)$")
-_DEFINED = re.compile(r"^ {0,3}[:~][ \t]+\S")
-_NAMED_IN_ITEM = re.compile(
-    r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+)(?P<mark>:{3,})(?=[ \t]*[^\x00-\x7f])"
-)
 _ORDERED = re.compile(r"^(?P<before>[ \t>]*)\d{1,9}[.)]")
-# Between two items whose numbers do not follow each other; taken out again behind pandoc.
-APART = "<!-- apart -->"
 _SIGNATURE, _CENTRED = ".signature", 'style="text-align: center"'
-_TITLE = re.compile(r"^#{1,6}[ \t]+(?P<text>.*?)[ \t]*(?:#+[ \t]*)?(?:\{[^{}]*\}[ \t]*)?$")
-# A numbered example of pandoc's, whose name is not one that a program would have: (@张三) is somebody.
-_SOMEBODY = re.compile(r"^(?P<before>[ \t>]*\(?)@(?=[\w-]*[^\x00-\x7f][^\s)]*[.)])")
 _GRID = re.compile(r"^[ \t>]*\+(?:[-=:]+\+)+[ \t]*$")
+_MANY_DASHES = re.compile(r"^[ \t>]*-(?:[ ]-){4,}[ \t]*$")  # more than a table would have columns of one sign
 _DASHES = re.compile(r"^[ \t>]*-+(?:[ \t]+-+)+[ \t]*$")
-_DASHED = re.compile(r"^[ \t>]*-{3,}(?:[ \t]+-+)*[ \t]*$")
-_LINES = re.compile(r"^\| ")
+
+
+_LINE_OF_BLOCK = re.compile(r" {0,3}\|(?: |$)")
 
 
 @dataclass
-class Blocks:
+class Blocks(Edits):
     """Makes rows that pandoc reads as a CommonMark reader reads the text."""
 
-    ledger: ReadingNotes
-    rows: list[Row]
     ends: Literal["keep", "join"] | None = None  # what becomes of lines within paragraphs
     tokens: list[Token] = field(default_factory=list)
     shown: list[Row] = field(default_factory=list)
-    _before: set[int] = field(default_factory=set)
-    _leaps: dict[int, str] = field(default_factory=dict)
-    _tabled: set[int] = field(default_factory=set)
-    _behind: set[int] = field(default_factory=set)
-    _gone: set[int] = field(default_factory=set)
-    _opaque: set[int] = field(default_factory=set)
     _texts: list[tuple[int, int, bool]] = field(default_factory=list)
-    _hung: set[int] = field(default_factory=set)  # whose indents are their author's
-    _append: list[Row] = field(default_factory=list)
     _divisions: list[tuple[str, int, int]] = field(default_factory=list)
     _habit: Habit = field(default_factory=Habit)
 
@@ -126,7 +91,7 @@ class Blocks:
         plain = leading(
             addressed(listed(in_their_items(with_plain_marks(with_signs(self.rows, self.ledger), self.ledger))))
         )
-        self.rows = wide_enough(environments(dedented(stepped(plain)), self.ledger))
+        self.rows = wide_enough(environments(dedented(stepped(pasted(plain, self.ledger))), self.ledger))
         notes = frozenset(found["label"] for row in self.rows if (found := LABEL.match(row.text)))
         source = "\n".join(row.text for row in self.rows)
         self.shown = list(self.rows)
@@ -136,27 +101,26 @@ class Blocks:
         for index, token in enumerate(self.tokens):
             if token.map:
                 self._token(index, token, *token.map)
-        self._lines_of_their_own()
-        headings = frozenset(found["text"] for row in self.rows if (found := _TITLE.match(row.text)))
+        settle_lines(self)
+        headings = frozenset(found["text"] for row in self.rows if (found := TITLE.match(row.text)))
         names = (_REFERENCE.match(row.text) for row in self.rows if "]:" in row.text)
         addresses = frozenset(" ".join(found["label"].split()).lower() for found in names if found)
         named = frozenset(_LED_TO.findall(source))
-        prose = "\n".join(row.text for at, row in enumerate(self.rows) if at not in self._opaque)
-        twice = "$$" in prose and has_two_dollars(prose)
-        spans = Spans(self.ledger, notes, self._closed(prose), headings, addresses, named, twice=twice)
-        spans.variables = "$" in prose and has_variables(prose)
+        prose = "\n".join(row.text for at, row in enumerate(self.rows) if at not in self.opaque)
+        dollars = Dollars.of(prose)
+        spans = Spans(self.ledger, notes, self._closed(prose), headings, addresses, named, dollars=dollars)
         self._narrow(spans)
         self._references(source)
         for attributes, start, end in self._divisions:
             self._divide(attributes, start, end)
-        return self._spaced()
+        return self.spaced()
 
     def _paragraphs(self) -> Iterator[list[str]]:
         """The lines of each paragraph, without the marks of quotations."""
         for token in self.tokens:
             if token.type == "paragraph_open" and token.map:
                 start, end = token.map
-                yield [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
+                yield [QUOTED.sub("", row.text) for row in self.rows[start:end]]
 
     def _closed(self, prose: str) -> frozenset[str]:
         """The elements that the text closes somewhere, but in code."""
@@ -167,7 +131,7 @@ class Blocks:
         start = None
         for at, row in enumerate([*self.rows, Row("", 0)]):
             if start is not None and not row.text.lstrip(" \t>").startswith(("|", "+")):
-                self._opaque.update(range(start, at))
+                self.opaque.update(range(start, at))
                 start = None
             elif start is None and _GRID.match(row.text):
                 start = at
@@ -177,48 +141,48 @@ class Blocks:
     def _token(self, index: int, token: Token, start: int, end: int) -> None:
         kind = token.type
         if kind == "fence":
-            self._opaque.update(range(start, end))
+            self.opaque.update(range(start, end))
             if token.markup in self.rows[start].text:  # and is not a formula that was masked as code
                 if self._is_outer(index):
                     self._to_the_edge(start, end)
                 self._fence(token, start, end)
             else:
                 self._formula(start, end)
-            self._part(start)
+            self.part(start)
         elif kind == "code_block":
             if self._is_inside_note(start):
                 self._texts.append((start, end, False))
-            elif self._is_outer(index) and is_prose(self._lines(start, end), *self._beside(start, end)):
+            elif self._is_outer(index) and is_prose(self.lines(start, end), *self.beside(start, end)):
                 self._prose(start, end)
             else:
-                self._opaque.update(range(start, end))
+                self.opaque.update(range(start, end))
         elif kind == "hr":
             self._rule(start)
         elif kind == "heading_open":
             if self._is_outer(index):
-                self._part(start)
+                self.part(start)
             self._heading(index, start, end)
         elif kind == "table_open":
-            self._before.add(start)
-            self._tabled.update(range(start, end))
+            self.before.add(start)
+            self.tabled.update(range(start, end))
             self._texts += [(line, line + 1, True) for line in range(start, end)]
-            self._opaque.add(start + 1)
+            self.opaque.add(start + 1)
         elif kind == "paragraph_open":
             self._set_apart(index, start, end)
         elif kind in ("bullet_list_open", "ordered_list_open", "blockquote_open"):
             if kind == "bullet_list_open" and self._is_ornament(index, start, end):
                 self._ornament(start)
             elif self._is_outer(index):
-                self._part(start)
+                self.part(start)
             if kind == "ordered_list_open":
                 self._numbers(index)
                 self._year(start, end)
         elif kind == "html_block":
             if self._is_outer(index) and self.rows[start].text.lstrip(" ").startswith("<!--"):
-                self._part(start)  # a comment ends a paragraph (CommonMark 4.6)
-                self._behind.add(end - 1)
+                self.part(start)  # a comment ends a paragraph (CommonMark 4.6)
+                self.behind.add(end - 1)
             if _PROGRAM.match(self.rows[start].text) and "</" in self.rows[end - 1].text:
-                self._opaque.update(range(start, end))
+                self.opaque.update(range(start, end))
             self._items_in_element(start, end)
             self._texts.append((start, end, False))
         elif kind == "inline" and not self._in_table(index):
@@ -226,15 +190,13 @@ class Blocks:
 
     def _items_in_element(self, start: int, end: int) -> None:
         """Items right below a sentence are a list within an element, too, whose text CommonMark does not look at."""
-        if not _HOLDS_TEXT.match(self.rows[start].text) or any(
-            _VERBATIM.search(one) for one in self._lines(start, end)
-        ):
+        if not _HOLDS_TEXT.match(self.rows[start].text) or any(_VERBATIM.search(one) for one in self.lines(start, end)):
             return
         for at in range(start + 1, end):
             above = self.rows[at - 1].text.lstrip()
             below_text = above and above[0] not in "<|" and not _ITEM_IN_ELEMENT.match(above)
             if below_text and _ITEM_IN_ELEMENT.match(self.rows[at].text):
-                self._before.add(at)
+                self.before.add(at)
 
     def _numbers(self, index: int) -> None:
         """Items have the numbers that were typed, 2023 behind 3 too; where one is typed twice, they are counted."""
@@ -256,16 +218,16 @@ class Blocks:
         for one, before, after in zip(items[1:], typed, typed[1:], strict=False):
             found = _ORDERED.match(self.rows[one.map[0]].text) if one.map else None
             if one.map and found and after != before + 1:
-                self._leaps[one.map[0]] = found["before"]
+                self.leaps[one.map[0]] = found["before"]
 
     def _padded(self, items: Sequence[Token]) -> None:
         """Numbers with zeros before them, 01. and 02., which no list has: lines, where each item is one."""
         padded = takewhile(lambda one: len(one.info) == len(items[0].info), items)
         spans = [one.map for one in padded if one.map]
-        if all(not "".join(self._lines(start + 1, end)).strip(" \t>") for start, end in spans):
+        if all(not "".join(self.lines(start + 1, end)).strip(" \t>") for start, end in spans):
             for start, _ in spans:
-                self._set(start, re.sub(r"(?<=\d)(?=[.)])", r"\\", self.rows[start].text, count=1))
-            self._keep(start for start, _ in spans[:-1])
+                self.set(start, re.sub(r"(?<=\d)(?=[.)])", r"\\", self.rows[start].text, count=1))
+            self.keep(start for start, _ in spans[:-1])
             return
         row = self.rows[spans[0][0]]
         self.ledger.tell("numbers", row.line, ", ".join(one.info for one in items[:8]))
@@ -274,74 +236,65 @@ class Blocks:
         """A number with a dot that is all there is, 2020., is no list."""
         found = _EMPTY_ITEM.match(self.rows[start].text)
         if found and not any(row.text.strip(" \t>") for row in self.rows[start + 1 : end]):
-            self._set(start, f"{found['before']}\\{found['mark']}")
-
-    def _beside(self, start: int, end: int) -> tuple[str, str]:
-        """The lines before and behind a block that are not blank; "" where there is none."""
-        places = (range(start - 1, -1, -1), range(end, len(self.rows)))
-        before, behind = (next((self.rows[at].text for at in one if self.rows[at].text.strip()), "") for one in places)
-        return before, behind
-
-    def _lines(self, start: int, end: int) -> list[str]:
-        return [row.text for row in self.rows[start:end]]
+            self.set(start, f"{found['before']}\\{found['mark']}")
 
     def _divide(self, attributes: str, start: int, end: int) -> None:
         """Make lines a division: a signature stands at the right, what is continued has no indent."""
         last = max(at for at in range(start, end) if self.rows[at].text.strip(" \t>"))
-        mark = _QUOTED.match(self.rows[start].text)
+        mark = QUOTED.match(self.rows[start].text)
         edge = mark[0] if mark else ""
-        self._set(start, f"{edge}::: {{{attributes}}}\n" + self.rows[start].text)
-        self._set(last, self.rows[last].text.rstrip() + f"\n{edge}:::")
-        self._before.add(start)
-        self._behind.add(last)
+        self.set(start, f"{edge}::: {{{attributes}}}\n" + self.rows[start].text)
+        self.set(last, self.rows[last].text.rstrip() + f"\n{edge}:::")
+        self.before.add(start)
+        self.behind.add(last)
 
     def _prose(self, start: int, end: int) -> None:
         """Paragraphs that were indented by hand: each line is one, or a line of its own in one."""
-        lines = self._lines(start, end)
-        far = signs(lines, self._beside(start, end)[1])
+        lines = self.lines(start, end)
+        far = signs(lines, self.beside(start, end)[1])
         for at in range(start, end):
             beside = at + 1 < end and self.rows[at].text.strip() and self.rows[at + 1].text.strip()
-            self._set(at, self.rows[at].text.strip() + ("  " if beside else ""))
+            self.set(at, self.rows[at].text.strip() + ("  " if beside else ""))
         if far or are_centred(lines):
             self._divisions.append((_SIGNATURE if far else _CENTRED, start, end))
         self._texts.append((start, end, False))
 
     def _set_apart(self, index: int, start: int, end: int) -> None:
         """Set verse as verse, keep other lines that are apart; what stands for itself parts what is around it."""
-        lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
+        lines = [QUOTED.sub("", row.text) for row in self.rows[start:end]]
         quoted = any(token.type == "blockquote_open" for token in self._above(index))
-        if all(_LINE_OF_BLOCK.match(line) and not _BARS.match(line) for line in lines):
+        if all(_LINE_OF_BLOCK.match(line) and not BARS.match(line) for line in lines):
             return  # pandoc's own lines of verse
         outer = self._is_outer(index)
         if quoted and outer and not are_verse(lines, quoted=True):
             self._tell_lazy(start, end)
         several = outer and not quoted and len(lines) > 1
-        parts = pieces(lines, self._beside(start, end)[1]) if several else [(0, end - start)]
+        parts = pieces(lines, self.beside(start, end)[1]) if several else [(0, end - start)]
         for begun, ended in parts:
             if begun:
-                self._before.add(start + begun)
+                self.before.add(start + begun)
             self._apart(start + begun, start + ended, outer=outer, quoted=quoted)
 
     def _tell_lazy(self, start: int, end: int) -> None:
         """A line of Chinese right below a quotation belongs to it, and few who type it so mean that."""
         bare = [row.text.lstrip(" \t") for row in self.rows[start:end]]
         for at, (above, line) in enumerate(pairwise(bare), start + 1):
-            if above.startswith(">") and not line.startswith(">") and HAN.search(line):
+            if above.startswith(">") and not line.startswith(">") and IDEOGRAPH.search(line):
                 self.ledger.tell("lazy", self.rows[at].line, line)
 
     def _apart(self, start: int, end: int, *, outer: bool, quoted: bool) -> None:
         """What the lines of a paragraph, or of a part of one, are."""
-        lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
-        beside = self._beside(start, end)[1]
+        lines = [QUOTED.sub("", row.text) for row in self.rows[start:end]]
+        beside = self.beside(start, end)[1]
         if outer and are_verse(lines, quoted=quoted):
-            mark = _QUOTED.match(self.rows[start].text)
+            mark = QUOTED.match(self.rows[start].text)
             for at, words in zip(range(start, end), lines, strict=True):  # a quotation may go on without its mark
-                self._set(at, f"{mark[0] if mark else ''}| {words.strip()}")
+                self.set(at, f"{mark[0] if mark else ''}| {words.strip()}")
         elif not quoted and outer and (signs(lines, beside) or are_centred(lines)):
             self._divisions.append((_SIGNATURE if signs(lines, beside) else _CENTRED, start, end))
             for at in range(start, end):  # which an editor's spaces have put where they are to stand
-                self._set(at, self.rows[at].text.lstrip(" \t"))
-            self._keep(range(start, end - 1))
+                self.set(at, self.rows[at].text.lstrip(" \t"))
+            self.keep(range(start, end - 1))
         elif outer and not quoted and len(lines) > 1 and are_hanging(lines):
             self._hang(start, end, lines)
         elif end - start == 1 and not quoted and is_ornament(lines[0]) and outer:
@@ -350,8 +303,8 @@ class Blocks:
             self._divisions.append((".continued", start, start + 1))
             if end - start > 1 and all(line.startswith(("    ", "\t")) for line in lines[1:]):  # each a paragraph
                 for at in range(start + 1, end):
-                    self._set(at, self.rows[at].text.lstrip(" \t"))
-                self._part_at(range(start + 1, end - 1))
+                    self.set(at, self.rows[at].text.lstrip(" \t"))
+                self.part_at(range(start + 1, end - 1))
             else:
                 self._keep_lines(start + 1, end, outer=outer)
         elif outer and parted(lines):
@@ -362,19 +315,13 @@ class Blocks:
     def _hang(self, start: int, end: int, lines: Sequence[str]) -> None:
         """Lines some of which stand below what another says behind its name."""
         for at, text in zip(range(start, end), hung(lines), strict=True):
-            self._set(at, text)
-        self._keep(range(start, end - 1))
-        self._hung.update(range(start, end))
+            self.set(at, text)
+        self.keep(range(start, end - 1))
+        self.hung.update(range(start, end))
 
     def _part_lines(self, start: int, end: int) -> None:
         """Lines that are paragraphs."""
-        self._part_at(range(start, end - 1))
-
-    def _part_at(self, places: Iterable[int]) -> None:
-        """Lines behind which a paragraph ends."""
-        for at in places:
-            self._set(at, self.rows[at].text.rstrip(" \\"))
-            self._behind.add(at)
+        self.part_at(range(start, end - 1))
 
     def _is_ornament(self, index: int, start: int, end: int) -> bool:
         """Whether a list is none, but a line with a mark on both sides: - END -."""
@@ -385,14 +332,14 @@ class Blocks:
         """A line of ornaments between two scenes, or at the end of all: it stands in the middle."""
         self.ledger.name("an ornament between scenes", self.rows[at].line, "")
         words = self.rows[at].text.strip()
-        self._set(at, f"::: {{.scene-break}}\n{words if IN_BOLD.fullmatch(words) else escaped(words)}\n:::")
-        self._opaque.add(at)
-        self._before.add(at)
-        self._behind.add(at)
+        self.set(at, f"::: {{.scene-break}}\n{words if IN_BOLD.fullmatch(words) else escaped(words)}\n:::")
+        self.opaque.add(at)
+        self.before.add(at)
+        self.behind.add(at)
 
     def _keep_lines(self, start: int, end: int, *, outer: bool = False) -> None:
         """Lines stay lines where their author meant them so."""
-        lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
+        lines = [QUOTED.sub("", row.text) for row in self.rows[start:end]]
         if len(lines) < 2 or (start and _DASHES.match(self.rows[start - 1].text)):  # noqa: PLR2004  # a table's rows
             return
         if self.ends == "join":
@@ -401,29 +348,16 @@ class Blocks:
         if ends.paragraphs and outer:
             self._part_lines(start, end)
             return
-        quoted = [bool(_QUOTED.sub("", row.text) != row.text) for row in self.rows[start:end]]
+        quoted = [bool(QUOTED.sub("", row.text) != row.text) for row in self.rows[start:end]]
         lazy = {at for at in ends.kept if quoted[at] and not quoted[at + 1]}  # which Markdown lets go on without its >
         kept = [at for at in ends.kept if at not in lazy]
         if outer and self.ends is None and has_long_part(lines, kept):
-            self._part_at(start + at for at in kept)
+            self.part_at(start + at for at in kept)
         else:
-            self._keep(start + at for at in kept)
+            self.keep(start + at for at in kept)
         for at in sorted({*joined(lines), *unwrapped(lines), *ends.doubtful}.difference(ends.kept)):
             if not lines[at].endswith(("  ", "\\")):
                 self.ledger.join(self.rows[start + at].line, lines[at].strip())
-
-    def _keep(self, places: Iterable[int]) -> None:
-        """Lines that end where they end."""
-        for at in places:
-            text = self.rows[at].text.rstrip()
-            path = text.endswith("\\") and IN_FOLDER.search(text[:-1])
-            if path or not text.endswith(("<br>", "<br/>", "<br />", "\\")):
-                self._set(at, text + "  ")
-
-    def _part(self, start: int) -> None:
-        """Set a block apart from the paragraph above it."""
-        if start and self.rows[start - 1].text.strip():
-            self._before.add(start)
 
     def _is_outer(self, index: int) -> bool:
         """Whether a block stands in no list; there pandoc needs no blank line, and one would loosen the list."""
@@ -448,21 +382,17 @@ class Blocks:
         for at in range(start - 1, -1, -1):
             text = self.rows[at].text
             if text.strip() and not text.startswith(("    ", "\t")):
-                return bool(LABEL.match(text) or _DEFINED.match(text))
+                return bool(LABEL.match(text) or DEFINED.match(text))
         return False
-
-    def _set(self, at: int, text: str) -> None:
-        if text != self.rows[at].text:
-            self.rows[at] = self.rows[at].with_text(text)
 
     def _rule(self, at: int) -> None:
         found = _RULE.match(self.rows[at].text)
         text = self.rows[at].text
-        if found and not _DASHES.match(text):
-            self._set(at, f"{found['before']}* * *")
-            self._before.add(at)
-            self._behind.add(at)
-            self._opaque.add(at)
+        if found and (not _DASHES.match(text) or _MANY_DASHES.match(text)):
+            self.set(at, f"{found['before']}* * *")
+            self.before.add(at)
+            self.behind.add(at)
+            self.opaque.add(at)
 
     def _heading(self, index: int, start: int, end: int) -> None:
         token = self.tokens[index]
@@ -471,16 +401,20 @@ class Blocks:
                 self._ornament(start)
                 return
             if self._is_outer(index):  # up to three spaces before it are nothing (CommonMark 4.2)
-                self._set(start, _SPACED_SHARPS.sub(r"\g<before>", self.rows[start].text))
+                self.set(start, _SPACED_SHARPS.sub(r"\g<before>", self.rows[start].text))
             found = _ATX.match(self.rows[start].text)
             if found:
-                self._set(start, found["before"] + found["sharps"].replace("#", "\\#") + found["after"])
+                self.set(start, found["before"] + found["sharps"].replace("#", "\\#") + found["after"])
             if end < len(self.rows) and self.rows[end].text.strip():
-                self._behind.add(start)
+                self.behind.add(start)
             return
         under = end - 1
-        if token.markup == "-" and _SENTENCE.search(self.rows[under - 1].text):  # a rule below what somebody says
-            self._before.add(under)
+        first = self.rows[start].text.strip()
+        if token.markup == "=" and end - start > 2 and len(first) > 3 and set(first) == {"="}:  # noqa: PLR2004
+            self._framed(start, under)
+            return
+        if token.markup == "-" and SENTENCE.search(self.rows[under - 1].text):  # a rule below what somebody says
+            self.before.add(under)
             self._rule(under)
             return
         if end - start > 2 and token.markup == "-":  # noqa: PLR2004  # more than a line and its underline
@@ -488,14 +422,23 @@ class Blocks:
             self._rule(under)
             return
         if end - start == 2:  # noqa: PLR2004
-            before = _QUOTED.match(self.rows[start].text)
-            self._set(under, (before[0] if before else "") + token.markup * 3)
-            self._opaque.add(under)
-            self._part(start)
+            before = QUOTED.match(self.rows[start].text)
+            self.set(under, (before[0] if before else "") + token.markup * 3)
+            self.opaque.add(under)
+            self.part(start)
+
+    def _framed(self, start: int, under: int) -> None:
+        """Words between two drawn lines, ===== above them and below: both lines and words stand in the middle."""
+        for at in (start, under):
+            self._ornament(at)
+        self._divisions.append((_CENTRED, start + 1, under))
+        for at in range(start + 1, under):
+            self.set(at, self.rows[at].text.strip())
+        self.keep(range(start + 1, under - 1))
 
     def _is_between(self, at: int) -> bool:
         """Whether a line stands between two scenes: lines of text, no headings."""
-        beside = self._beside(at, at + 1)
+        beside = self.beside(at, at + 1)
         return all(text and not text.lstrip().startswith(("#", "<", "|", ":::")) for text in beside)
 
     def _to_the_edge(self, start: int, end: int) -> None:
@@ -504,7 +447,7 @@ class Blocks:
         inset = len(text) - len(text.lstrip(" "))
         for at in range(start, end) if inset else ():
             line = self.rows[at].text
-            self._set(at, line[min(inset, len(line) - len(line.lstrip(" "))) :])
+            self.set(at, line[min(inset, len(line) - len(line.lstrip(" "))) :])
 
     def _fence(self, token: Token, start: int, end: int) -> None:
         row, mark = self.rows[start], token.markup
@@ -513,125 +456,34 @@ class Blocks:
         closed = end - start > 1 and re.match(rf"^[\s>]*{re.escape(mark[0])}{{{len(mark)},}}\s*$", last)
         if not closed:
             self.ledger.leave("fenced code that is never closed", row.line, row.text.strip())
-            quoted = _QUOTED.match(row.text)
+            quoted = QUOTED.match(row.text)
             prefix = quoted[0] if quoted else " " * at
-            self._append_behind(end - 1, prefix + mark)
+            self.append_behind(end - 1, prefix + mark)
         info = row.text[at + len(mark) :].strip()
         if info == "math" and closed and end - start > 2:  # noqa: PLR2004  # GitHub's and GitLab's formula
-            self._set(start, row.text[:at] + "$$")
-            self._set(end - 1, re.sub(rf"{re.escape(mark[0])}{{3,}}\s*$", "$$", last))
+            self.set(start, row.text[:at] + "$$")
+            self.set(end - 1, re.sub(rf"{re.escape(mark[0])}{{3,}}\s*$", "$$", last))
             self._formula(start, end)
             return
         opening = read_info(info)
         for line in range(start + 1, end - 1):
             if "[!code" in self.rows[line].text and (found := _CODE_MARK.search(self.rows[line].text)):
                 self.ledger.name("a mark of VitePress in code", self.rows[line].line, found[0])
-                self._set(line, self.rows[line].text[: found.start()])
-        self._set(start, row.text[:at] + mark + opening)
+                self.set(line, self.rows[line].text[: found.start()])
+        self.set(start, row.text[:at] + mark + opening)
 
     def _formula(self, start: int, end: int) -> None:
         """A formula between lines of $$: a blank line in it, which pandoc would end it at, goes."""
         for at in range(start + 1, end - 1):
             if not self.rows[at].text.strip():
-                self._gone.add(at)
-
-    def _append_behind(self, at: int, text: str) -> None:
-        self.rows[at] = self.rows[at].with_text(self.rows[at].text + "\n" + text)
-
-    def _lines_of_their_own(self) -> None:
-        """Notes begin behind a blank line, and an indent typed by hand is none."""
-        for at, row in enumerate(self.rows):
-            if at in self._opaque:
-                continue
-            if (
-                LABEL.match(row.text)
-                and at
-                and self.rows[at - 1].text.strip()
-                and not LABEL.match(self.rows[at - 1].text)
-            ):
-                self._before.add(at)
-            if at not in self._hung and _INDENT.match(row.text):
-                above = self.rows[at - 1].text.rstrip() if at else ""
-                if _PARTS.match(row.text) and not above.endswith("、"):  # so begins one without a blank line
-                    self._part(at)
-                self._set(at, _INDENT.sub(r"\g<before>", row.text))
-            if row.text.lstrip(" ")[:1] in (":", "~") and _DEFINED.match(row.text) and self._is_no_definition(at):
-                self._set(at, re.sub(r"[:~]", r"\\\g<0>", row.text, count=1))
-            if ":::" in row.text and (named := _NAMED_IN_ITEM.match(row.text)):  # - ::: 注意 opens no division
-                self._set(at, named["before"] + named["mark"].replace(":", "\\:") + row.text[named.end() :])
-            if "(" in row.text and _BRACKETED.match(row.text):
-                self._set(at, _BRACKETED.sub(r"\g<before>\\", row.text))
-            if _LETTERED.match(row.text):
-                self._set(at, _LETTERED.sub(r"\g<before>\\", row.text))
-            if "  " in row.text or "\t" in row.text:
-                self._set(at, _GAP.sub(_wide, self.rows[at].text))
-                columned = at not in self._tabled and (is_columned(row.text) or is_of_chords(row.text))
-                if columned and not self._is_of_table(at):
-                    self._set(at, with_columns(self.rows[at].text))
-            if "@" in row.text and _SOMEBODY.match(row.text):
-                self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
-            if row.text.startswith("(") and (label := _TARGET.match(row.text)):
-                self._target(at, label["name"])
-            self._sharps(at, row)
-            if _BARS.match(row.text) and at not in self._tabled and not self._has_dashes(at):
-                self.ledger.leave("a table without a line of dashes", row.line, row.text)
-                self._set(at, self.rows[at].text.replace("|", "\\|", 1))
-            elif (kind := _unread_line(row.text)) is not None:
-                self.ledger.leave(kind, row.line, row.text)
-            if _FULL_WIDTH.match(row.text):
-                self.ledger.leave("a full-width mark where # or * is meant", row.line, row.text)
-            if at and _NUMBER.match(row.text) and self.rows[at - 1].text.rstrip().endswith(("：", ":")):
-                self._before.add(at)
-
-    def _target(self, at: int, name: str) -> None:
-        """MyST's (name)= above a heading is its id."""
-        below = next((one for one in range(at + 1, len(self.rows)) if self.rows[one].text.strip()), -1)
-        if below < 0 or not _TITLE.match(self.rows[below].text) or self.rows[below].text.rstrip().endswith("}"):
-            self.ledger.leave("a label of another tool", self.rows[at].line, self.rows[at].text)
-            return
-        self.ledger.name("a block's name", self.rows[at].line, self.rows[at].text)
-        self._set(at, "")
-        self._set(below, f"{self.rows[below].text.rstrip()} {{#{_NO_NAME.sub('-', name)}}}")
-
-    def _has_dashes(self, at: int) -> bool:
-        """Whether a row of cells stands in a block with a line of dashes: a table to pandoc, if to no other reader."""
-        return any("|" in row.text and DELIMITERS.match(row.text) for row in self._block(at))
-
-    def _is_of_table(self, at: int) -> bool:
-        """Whether a line's columns are those of a table of pandoc's, with a line of dashes below its head."""
-        return any(_DASHED.match(row.text) for row in self._block(at))
-
-    def _block(self, at: int) -> list[Row]:
-        """The rows around one up to the blank lines before and behind."""
-        first = next((one for one in range(at, -1, -1) if not self.rows[one].text.strip(" \t>")), -1) + 1
-        return [*takewhile(lambda row: row.text.strip(" \t>"), self.rows[first:])]
-
-    def _sharps(self, at: int, row: Row) -> None:
-        """What begins with # and is no heading: tags (#读书 #周末), a space left out, more than six."""
-        if _SEVEN.match(row.text):
-            self.ledger.leave("more # than the six of a heading", row.line, row.text)
-            self._set(at, _SEVEN.sub(r"\g<before>\#", row.text))
-        elif _NO_SPACE.match(row.text):
-            above = self.rows[at - 1].text if at else ""
-            if re.fullmatch(r"#[^\s#/]+/\S+[ \t]*", row.text):  # a tag of Obsidian's: #生物/人体
-                pass
-            elif not above.strip() or _TITLE.match(above) or row.text.startswith("##"):
-                self.ledger.leave("a # without a space behind it", row.line, row.text)
-            self._set(at, "\\" + self.rows[at].text)
-
-    def _is_no_definition(self, at: int) -> bool:
-        """Whether a line that begins with a colon explains nothing: what stands above it is no word, but a sentence."""
-        above = next((one for one in range(at - 1, -1, -1) if self.rows[one].text.strip()), -1)
-        if above < 0 or above in self._tabled or _DEFINED.match(self.rows[above].text):
-            return False
-        return self.rows[at].text.lstrip().startswith("~") or bool(_SENTENCE.search(self.rows[above].text))
+                self.gone.add(at)
 
     # --- text ---
 
     def _narrow(self, spans: Spans) -> None:
         done: set[int] = set()
         for start, end, table in self._texts:
-            wanted = [at for at in range(start, min(end, len(self.rows))) if at not in done and at not in self._opaque]
+            wanted = [at for at in range(start, min(end, len(self.rows))) if at not in done and at not in self.opaque]
             done.update(wanted)
             for run in _runs(wanted):
                 texts = [self.rows[at].text for at in run]
@@ -641,17 +493,17 @@ class Blocks:
                 lines = [self.rows[at].line for at in run]
                 made = spans.narrow("\n".join(texts), partial(_line_at, starts, lines), table=table)
                 for at, text in zip(run, made.split("\n"), strict=True):
-                    self._set(at, text)
+                    self.set(at, text)
 
     def _references(self, source: str) -> None:
         """Lines like `[甲]: 好` are addresses only where something is linked to them."""
         for at, row in enumerate(self.rows):
             found = _REFERENCE.match(row.text)
-            if not found or at in self._opaque:
+            if not found or at in self.opaque:
                 continue
             if found["url"] in ("#", "<>") and found["rest"].strip() and f"[{found['label']}][" not in source:
                 self.ledger.name("a comment", row.line, row.text)  # [//]: # (as no reader shows it)
-                self._set(at, "")
+                self.set(at, "")
                 continue
             if found["url"].startswith("<"):
                 continue
@@ -660,25 +512,7 @@ class Blocks:
             if like or f"[{found['label']}]" in source.replace(row.text, "", 1):
                 self.ledger.name("an address by its name", row.line, row.text)
             else:
-                self._set(at, row.text.replace("[", "\\[", 1))
-
-    def _spaced(self) -> list[Row]:
-        out: list[Row] = []
-        for at, row in enumerate(self.rows):
-            if at in self._gone:
-                continue
-            quoted = _QUOTED.match(row.text)
-            blank = row.with_text(quoted[0].rstrip() if quoted else "")
-            if at in self._leaps:
-                edge = self._leaps[at]
-                out += [row.with_text(text) for text in (edge.rstrip(), edge + APART, edge.rstrip())]
-            if at in self._before and out and out[-1].text.strip(" \t>"):
-                before = _QUOTED.match(out[-1].text)
-                out.append(blank if before or not quoted else row.with_text(""))
-            out += [row.with_text(text) for text in row.text.split("\n")]
-            if at in self._behind:
-                out.append(blank)
-        return out
+                self.set(at, row.text.replace("[", "\\[", 1))
 
 
 _HOLDS_TEXT = re.compile(
@@ -686,34 +520,6 @@ _HOLDS_TEXT = re.compile(
 )
 _VERBATIM = re.compile(r"<(?:pre|script|style|textarea|code|table|[uo]l|p)\b", re.IGNORECASE)
 _ITEM_IN_ELEMENT = re.compile(r"^ {0,3}(?:[-*+]|1[.)])[ \t]+(?=\S)")
-# A blank to be filled in, （    ）; the gap between two choices, A. 天    B. 地.
-_GAP = re.compile(r"(?<=[（(]) {2,}(?=[）)])|(?<=\S)(?:\t+|[ ]{2,})[ \t]*(?=[(（]?[B-HＢ-Ｈ][)）.．、])")
-
-
-def _wide(found: re.Match[str]) -> str:
-    """A gap of spaces as wide as it was typed."""
-    width = len(found[0].expandtabs(4))
-    return "\u3000" * max(width // 2, 1)
-
-
-# A mark at a line's start with a space behind it that is none to a reader of Markdown: a hard one, a wide one.
-_LINE_OF_BLOCK = re.compile(r" {0,3}\|(?: |$)")
-_BARS = re.compile(r"^ {0,3}\|[^|\n]+\|.*\|[ \t]*$")
-_UNREAD_LINES = (
-    (
-        "an import or export of MDX",
-        re.compile(r"^(?:import\s+[\w{*][^;'\"]*\sfrom\s+['\"][^'\"]+['\"]|export\s+(?:const|default|let)\s)"),
-    ),
-    ("an abbreviation's explanation", re.compile(r"^\*\[[^\]\n]+\]:[ \t]+\S")),
-)
-
-
-def _unread_line(text: str) -> str | None:
-    """The kind of a line that is markup of another tool as a whole."""
-    return next((kind for kind, pattern in _UNREAD_LINES if pattern.match(text)), None)
-
-
-_SENTENCE = re.compile(r"[。！？…][”’」』）)]*\s*$")
 
 
 def _line_at(starts: Sequence[int], lines: Sequence[int], index: int) -> int:
@@ -731,9 +537,3 @@ def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
         run.append(number)
     if run:
         yield run
-
-
-_FULL_WIDTH = re.compile(r"^\s*(?:＃{1,6}|＊|＞)[ \u3000]\S")
-
-
-__all__ = ["APART", "Blocks"]

@@ -10,7 +10,7 @@ from itertools import dropwhile, pairwise, takewhile
 from publish.source.features.myst import statement as statement_of
 from publish.source.reading.elements import KNOWN
 from publish.source.reading.kinds import BOX, kind_of
-from publish.source.reading.rows import ReadingNotes, Row, fenced
+from publish.source.reading.rows import ReadingNotes, Row, fenced, stretches
 
 _ALERT = re.compile(r"^(?P<indent>\s*)>\s?\[!(?P<kind>[\w-]+)(?P<looks>\|[^\]]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>.*)$")
 _QUOTE = re.compile(r"^\s*>\s?")
@@ -424,14 +424,12 @@ def _is_read(directive: str) -> bool:
 
 def _end_of_colons(rows: list[Row], at: int) -> int:
     """The line that ends what opens at a row with colons, and what opens in it; 0 where none does."""
-    depth, number = 0, at
-    while number < len(rows):
-        end = fenced(rows, number)
-        found = None if end > number else _COLONS.match(rows[number].text)
+    depth = 0
+    for begun, _, code in stretches(rows[at:]):
+        found = None if code else _COLONS.match(rows[at + begun].text)
         depth += (1 if found["info"] else -1) if found else 0
         if found and not depth:
-            return number
-        number = max(end, number + 1)
+            return at + begun
     return 0
 
 

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from publish.han import CLOSERS, IDEOGRAPH
+
 _NEVER_FIRST = frozenset("^,;)]}、，。；：）」』》】〉”’")
 _NEVER_LAST = frozenset("^([{（「『《【〈“‘")
 _OPENS_WORD = re.compile(
@@ -18,7 +20,6 @@ _OPENS_WORD = re.compile(
 )  # what an underscore may stand before
 _CLOSES_WORD = re.compile(r"[\w\"')\]}`*~$\\=>:.!?”’」』》】）。，！？；：、…—]")
 _MARKS_ALONE = re.compile(r"[！？!?…—。~～]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _STOP = re.compile(r"[，、；：。！？,;]")
 _WORD_BEFORE = re.compile(r"[^\W_]*\Z")
 _WORD_AFTER = re.compile(r"[^\W_]*")
@@ -27,7 +28,7 @@ _COMMENT_ENDS = re.compile(r"/(?=\s|\Z)")
 _BLOCK = re.compile(r"\n[ \t>]*(?:\n|[-+*][ \t]|\d{1,9}[.)][ \t]|\#{1,6}[ \t]|\||`{3}|~{3}|:{3})")
 _CELL = re.compile(r"[|\n]")
 _BEFORE_BULLET = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*")
-_SENTENCE = re.compile(r"[。！？!?](?![”’」』）)]*\Z)")
+_SENTENCE = re.compile(rf"[。！？!?](?![{CLOSERS}]*\Z)")
 _ENDS = dict(zip(")]}）」』》】〉”’", "([{（「『《【〈“‘", strict=True))
 _NUMBERED = re.compile(r"^\s*\w{1,3}[)）]|’(?=[A-Za-z])", re.MULTILINE)  # 1) and don’t end nothing
 _SHORT = 2  # characters of a name, or of what is multiplied, beside a star
@@ -164,7 +165,7 @@ def _close_late(openers: list[DelimiterRun]) -> None:
     if len(openers) != _STRONG or any(one.left != 1 or one.length != 1 for one in openers):
         return
     opener, closer = openers
-    slip = closer.before == " " and not closer.after.isspace() and _HAN.match(closer.after)
+    slip = closer.before == " " and not closer.after.isspace() and IDEOGRAPH.match(closer.after)
     beside = opener.text[: opener.start].rstrip()[-1:]
     if opener.char == closer.char == "*" and slip and not beside.isalnum() and _is_meant(opener, closer):
         opener.opening = closer.closing = 1
@@ -192,7 +193,7 @@ def _refuse(opener: DelimiterRun, closer: DelimiterRun) -> list[Refused]:
     """
     opener.literal = closer.literal = not (opener.closing or closer.closing)
     inner = opener.text[opener.end : closer.start]
-    if not opener.literal or not _HAN.search(inner):
+    if not opener.literal or not IDEOGRAPH.search(inner) or "__" in inner:
         return []
     if closer.before.isspace() or _is_product(opener, closer, inner):
         return []
@@ -217,6 +218,8 @@ def _is_meant(opener: DelimiterRun, closer: DelimiterRun) -> bool:
     inner = opener.text[opener.end : closer.start]
     if opener.left > _MOST and closer.left > _MOST:
         return False
+    if opener.char == "_" and "__" in inner:
+        return False  # blanks to fill in: __万__仟__佰元，押__付__。
     if opener.length == 1 and "\n" in inner and opener.before.isspace() and closer.within:
         return False  # *注：不含税 above 带*的必填
     if not any(map(_is_shown, inner)):
@@ -259,7 +262,12 @@ def _is_shown(char: str) -> bool:
 def _is_face(opener: DelimiterRun, closer: DelimiterRun, inner: str) -> bool:
     """A face in brackets: (*^▽^*), (*/ω＼*)."""
     beside = opener.before in "(（" and closer.after in ")）" and opener.length == closer.length == 1
-    return beside and len(inner) <= _FACE and not (inner[0].isalnum() or inner[-1].isalnum()) and not _HAN.search(inner)
+    return (
+        beside
+        and len(inner) <= _FACE
+        and not (inner[0].isalnum() or inner[-1].isalnum())
+        and not IDEOGRAPH.search(inner)
+    )
 
 
 def _is_product(opener: DelimiterRun, closer: DelimiterRun, inner: str) -> bool:

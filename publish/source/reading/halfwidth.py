@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from publish.han import IDEOGRAPHS
 from publish.source.reading import Reading
 
 _FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", ".": "。"}
@@ -18,14 +19,13 @@ _FIXED = re.compile(
     r"|\[[^\[\]\n@]*(?<![A-Za-z0-9_.])@[^\[\]\n]*\]|\[\^[^\]\s]+\]:?|(?:https?|ftp)://[^\s，。；：！？、（）《》“”]+|www\.\S+|\{%.*?%\}|:[a-z0-9_+-]+:"
     r"|(?<=\\)[!-/:-@\[-`{-~]"
 )
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_BEFORE = rf"(?<=[{_HAN}”’」』》】〉）％℃])(?:[*_~]*)"
-_AFTER = rf"(?=[*_~]*(?:[ \t]*(?:[{_HAN}“‘「『《【〈（]|$)|[”’」』》】）]|[\"'][ \t]*(?:$|[{_HAN}])))"
+_BEFORE = rf"(?<=[{IDEOGRAPHS}”’」』》】〉）％℃])(?:[*_~]*)"
+_AFTER = rf"(?=[*_~]*(?:[ \t]*(?:[{IDEOGRAPHS}“‘「『《【〈（]|$)|[”’」』》】）]|[\"'][ \t]*(?:$|[{IDEOGRAPHS}])))"
 _MARK = re.compile(
     rf"{_BEFORE}(?P<mark>[,;:!?])(?![,;:!?.]){_AFTER}|{_BEFORE}(?P<stop>\.)(?=[*_~]*(?:[”’」』）\"']|[ \t]|$))(?!\.)"
 )
-_BESIDE = re.compile(rf"(?<=\ufffc)(?P<mark>[,;])(?=[ \t]?[{_HAN}])")  # behind code
-_BRACKETS = re.compile(rf"(?<=[{_HAN}])\((?P<inner>[^()\n]*[{_HAN}][^()\n]*)\)")
+_BESIDE = re.compile(rf"(?<=\ufffc)(?P<mark>[,;])(?=[ \t]?[{IDEOGRAPHS}])")  # behind code
+_BRACKETS = re.compile(rf"(?<=[{IDEOGRAPHS}])\((?P<inner>[^()\n]*[{IDEOGRAPHS}][^()\n]*)\)")
 _NUMBER = re.compile(r"^[\s>*_#+-]*(?:[一二三四五六七八九十百甲乙丙丁第节節章条條部]{1,5}|\S{1,2})$")
 # GB/T 7714 sets half-width marks in lists of literature.
 _LITERATURE = re.compile(
@@ -58,7 +58,7 @@ def half_width(reading: Reading, lines: Sequence[str]) -> list[HalfWidth]:
     ]
 
 
-_MAY_HAVE = re.compile(rf"[{_HAN}”’」』》）*_~`][,;:!?.(]")
+_MAY_HAVE = re.compile(rf"[{IDEOGRAPHS}”’」』》）*_~`][,;:!?.(]")
 
 
 def with_full_width(lines: Sequence[str], found: Sequence[HalfWidth]) -> list[str]:
@@ -67,7 +67,7 @@ def with_full_width(lines: Sequence[str], found: Sequence[HalfWidth]) -> list[st
     for one in sorted(found, key=lambda one: (one.line, one.start), reverse=True):
         text = out[one.line - 1]
         behind = text[one.end :]
-        if one.full in "，；：！？。" and re.match(rf"[ \t]+[{_HAN}“‘「『《【〈（]", behind):
+        if one.full in "，；：！？。" and re.match(rf"[ \t]+[{IDEOGRAPHS}“‘「『《【〈（]", behind):
             behind = behind.lstrip(" \t")
         out[one.line - 1] = text[: one.start] + one.full + behind
     return out

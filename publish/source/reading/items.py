@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from publish.source.reading.rows import Row, fenced
+from publish.source.reading.rows import Row, fenced, stretches
 
 _ITEM = re.compile(r"^(?P<indent>[ \t]*)(?:[-*+]|(?P<number>\d{1,9})[.)])(?P<gap>[ \t]+)(?=\S)")
 _LETTERED = re.compile(r"^(?: {2}| {4}| {6})[a-z]{1,4}[.)][ ]+\S")  # as Feishu numbers the second level and the third
@@ -97,14 +97,9 @@ def _nested(rows: Sequence[Row], offset: int) -> list[Row]:
     if not steps or min(steps) != _TWO or offset != _TWO + 1 or any(step % _TWO for step in steps):
         return list(rows)
     out: list[Row] = []
-    whole = list(rows)
-    while len(out) < len(rows):
-        at = len(out)
+    for at, end, _ in stretches(rows):
         more = " " * (_columns(rows[at].text) // _TWO)
-        out += [
-            row.with_text(more + row.text if row.text.strip() else "")
-            for row in whole[at : max(fenced(whole, at), at + 1)]
-        ]
+        out += [row.with_text(more + row.text if row.text.strip() else "") for row in rows[at:end]]
     return out
 
 

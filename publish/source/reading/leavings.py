@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from publish.source.reading.apart import SENT
-from publish.source.reading.rows import ReadingNotes, Row, fenced
+from publish.source.reading.rows import ReadingNotes, Row, stretches
 
 # Of ChatGPT: where it found what it says, which its own page makes a number of.
 _SOURCES = re.compile(
@@ -39,7 +39,9 @@ _DELIMITERS = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+
 _RULED = re.compile(r"^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)+\|?[ \t]*$")
 _QUOTED = re.compile(r"^ {0,3}(?P<marks>>(?:[ ]?>)*)(?P<said>[^\n]*)")
 _LISTED = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
-_SENT_BELOW = re.compile(r"^ {0,3}>[^\n]*\n[^\n>]*\d:\d\d", re.MULTILINE)
+_SENT_BELOW = re.compile(r"^ {0,3}>[^\n]*\n(?:[^\n>]*\d:\d\d|[\U0001f300-\U0001faff])", re.MULTILINE)
+_REACTION = re.compile(r"[\U0001f300-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?[ ]?\d+\b")  # 👍 3, below a message
+_CHOICE = re.compile(r"^ {0,3}>>[ ](?=[^\s>])[^。！？，：]{1,10}$")
 
 
 def without_leavings(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
@@ -57,19 +59,15 @@ def without_leavings(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     if not passes:
         return rows
     out: list[Row] = []
-    at = 0
-    while at < len(rows):
-        end = fenced(rows, at)
-        if end > at:
+    for at, end, code in stretches(rows):
+        if code:
             out += rows[at:end]
-            at = end
             continue
         below = rows[at + 1 : at + 3]
         here = [rows[at]]
         for one in passes:
             here = [*here[:-1], *one(below, here[-1], out)] if here else here
         out += here
-        at += 1
     return out
 
 
@@ -120,15 +118,20 @@ class _Leavings:
             return [row.with_text(""), row]
         return [row]
 
-    def quotations(self, _below: Sequence[Row], row: Row, above: list[Row]) -> list[Row]:
+    def quotations(self, below: Sequence[Row], row: Row, above: list[Row]) -> list[Row]:
         """What is quoted less deep than the line above, as in letters, and who says what below a quotation, apart."""
+        quoted = (one.text.lstrip().startswith(">") for one in (*above[-1:], *below[:1]))
+        if (
+            _CHOICE.match(row.text) and above and above[-1].text.strip() and not any(quoted)
+        ):  # a choice in a game: nobody quotes a single line so deep
+            return [row.with_text("\\>\\" + row.text.lstrip()[1:])]
         over = _QUOTED.match(above[-1].text) if above else None
         if not over or not over["said"].strip() or _LISTED.match(over["said"]):
             return [row]
         here = _QUOTED.match(row.text)
         depth = here["marks"].count(">") if here else 0
         if (here and here["said"].strip() and depth < over["marks"].count(">")) or (
-            not here and SENT.match(row.text.strip())
+            not here and (SENT.match(row.text.strip()) or _REACTION.match(row.text))
         ):
             return [row.with_text(">" * depth), row]
         return [row]

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from publish.han import IDEOGRAPHS
 from publish.source.document import Block, Inline
 from publish.source.features.notes import SAYS_WHOSE
 from publish.source.reading.elements import KNOWN
-from publish.source.reading.rows import Met, Row, fenced
+from publish.source.reading.rows import Met, Row, stretches
 
 HOLE = "\ufffc"  # code, a formula, a note: what a reader sees as one thing
 _ATTRIBUTE = r"(?:[.#][A-Za-z][\w:./-]*|[A-Za-z][\w:-]*=(?:\"[^\"\n]*\"|'[^'\n]*'|“[^”\n]*”|[\w.%-]+))"
@@ -47,7 +48,7 @@ _KINDS: tuple[_Kind, ...] = (
     ),
     _kind(
         "a link in double brackets",
-        r"!?(?<![\w\]\)])\[\[[^\[\]\n]*[A-Za-z\u3400-\u9fff][^\[\]\n]*\]\](?!\])",
+        rf"!?(?<![\w\]\)])\[\[[^\[\]\n]*[A-Za-z{IDEOGRAPHS}][^\[\]\n]*\]\](?!\])",
         "[[",
         "Write it as a link: [词](file.md)",
     ),
@@ -65,8 +66,8 @@ _KINDS: tuple[_Kind, ...] = (
     ),
     _kind(
         "stars that emphasise nothing",
-        r"(?<![\w*/\\])\*\*(?=[^\s*\w/.])|\*\*(?=[\u3400-\u9fff])"
-        r"|(?<=[\u3400-\u9fff，。：；！？、”）》」』])\*\*(?![\w*])|\*\*[ \t]+[^*\n]*[\u3400-\u9fff][^*\n]*\*\*",
+        rf"(?<![\w*/\\])\*\*(?=[^\s*\w/.])|\*\*(?=[{IDEOGRAPHS}])"
+        rf"|(?<=[{IDEOGRAPHS}，。：；！？、”）》」』])\*\*(?![\w*])|\*\*[ \t]+[^*\n]*[{IDEOGRAPHS}][^*\n]*\*\*",
         "**",
         "Write ** right before the first character and right behind the last, or \\* for a star",
     ),
@@ -90,7 +91,7 @@ _KINDS: tuple[_Kind, ...] = (
     ),
     _kind(
         "a mark of Roam",
-        r"\^\^[^\s^][^^\n]*\^\^|(?<=[\u3400-\u9fff])__[^\s_\d][^_\n]*__",
+        rf"\^\^[^\s^][^^\n]*\^\^|(?<=[{IDEOGRAPHS}])__(?![万仟佰拾千百十元角分年月日号时时付])[^\s_\d][^_\n]*__",
         "",
         "Write ** or == on both sides",
     ),
@@ -142,7 +143,7 @@ _KINDS: tuple[_Kind, ...] = (
     _kind("a Liquid tag", r"\{%-?[ \t]*\w[^{}%]*%\}", "{%", ""),
     _kind(
         "an emoji's name that nobody knows",
-        r"(?<![\w:/.])(?:(?<=\s)|(?<=^)|(?<=[\u3400-\u9fff，。！？]))\:[a-z][a-z0-9_+-]{2,}:(?![\w:/])",
+        rf"(?<![\w:/.])(?:(?<=\s)|(?<=^)|(?<=[{IDEOGRAPHS}，。！？]))\:[a-z][a-z0-9_+-]{{2,}}:(?![\w:/])",
         ":",
         "Type the emoji itself",
     ),
@@ -214,14 +215,10 @@ def _meant(found: re.Match[str]) -> str:
 def _prose(rows: Sequence[Row]) -> list[_Typed]:
     """The lines that stand in no fenced code."""
     out: list[_Typed] = []
-    at = 0
-    whole = list(rows)
-    while at < len(whole):
-        end = fenced(whole, at)
-        if end == at:
-            text = _CODE.sub(HOLE, whole[at].text)
-            out.append(_Typed(whole[at].line, text, _ESCAPED.sub(_meant, text)))
-        at = max(end, at + 1)
+    for at, _, code in stretches(rows):
+        if not code:
+            text = _CODE.sub(HOLE, rows[at].text)
+            out.append(_Typed(rows[at].line, text, _ESCAPED.sub(_meant, text)))
     return out
 
 

@@ -15,10 +15,10 @@ from itertools import pairwise
 from statistics import median
 from unicodedata import category
 
+from publish.han import CLOSERS, FULL_STOPS, IDEOGRAPH, IDEOGRAPHS
 from publish.source.reading.apart import (
     EASY,
     GOES_ON,
-    HAN,
     IN_BOLD,
     ITEMS,
     LABEL,
@@ -59,15 +59,15 @@ class LineEnds:
 
 _FEW = 16  # of so many lines with several sentences one that ends with its only one may be chance
 _OFTEN = 3  # paragraphs with a line for each sentence that make a habit
-_STOPS = re.compile(r"[。！？．.!?…；;：:～~][”’」』）)\]》*_`\"']*$")
-_CLAUSE = re.compile(r"[，、,—－-][”’」』）)*_]*$")
+_STOPS = re.compile(rf"[{FULL_STOPS}．.!?；;：:～~][{CLOSERS}\]*_`\"']*$")
+_CLAUSE = re.compile(rf"[，、,—－-][{CLOSERS}*_]*$")
 # A sentence that ends amid a line.
 _INNER = re.compile(r"[。！？．][”’」』）)\]*_]*(?=[^”’」』）)\]*_\s。！？．…])")
 _MARKER = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:\[[ xX]\][ \t]+)?")
 # Lines that are no text: pictures, elements, notes, formulas, commands of other tools, attributes.
 _NO_TEXT = re.compile(
     rf"!\[|\[!\[|(?!{SAYS})</?[A-Za-z!]|\[\^|\||\\(?=[A-Za-z\\(\[]|$)"
-    r"|\$\$|[:~]\s|#|:{1,3}\w|\{|%%|\^[\w-]+$|\]"
+    rf"|\$\$|[:~]\s|#(?!\d)|:{{1,3}}\w|\{{(?![{IDEOGRAPHS}])|%%|\^[\w-]+$|\]"
 )
 _CLOSES = re.compile(r"[，。、；：！？）】》”’」』〉〕,;!?)\]}.]")
 _OPENS = re.compile(r"[（【《“‘「『〈〔(\[{<]$")
@@ -108,7 +108,7 @@ def _broken(lines: Sequence[str], texts: Sequence[str]) -> tuple[list[int], list
         return wrapped, ended
     several = any(map(_INNER.search, texts))
     for at, (text, after) in enumerate(pairwise(texts)):
-        if columns(text) <= EASY or not HAN.search(text) or _is_fixed(lines, texts, at):
+        if columns(text) <= EASY or not IDEOGRAPH.search(text) or _is_fixed(lines, texts, at):
             continue
         if not _STOPS.search(text):
             if not _opening(after):
@@ -129,8 +129,10 @@ def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> Lin
     alike = _alike(texts)
     kept |= {at for at in free if at + 1 in alike or (at in alike and _is_ended(texts[at]))}
     left = [at for at in free if at not in kept]
-    two_of_item = len(texts) == 2 and bool(_MARKER.match(lines[0]))  # noqa: PLR2004  # which an editor has indented
-    if every or (not two_of_item and _are_lines(texts, habit)):
+    marked = all(_STOPS.search(text) or _CLAUSE.search(text) for text in texts)
+    # which an editor has indented
+    two_of_item = len(texts) == 2 and bool(_MARKER.match(lines[0])) and not marked  # noqa: PLR2004
+    if every or (not two_of_item and (_are_lines(texts, habit) or _are_words(lines, texts, habit))):
         kept.update(left)
         left = []
     full = _full(lines, texts, free)
@@ -139,7 +141,7 @@ def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> Lin
         at: (
             columns(texts[at]) < full
             and not (two_of_item and not _is_ended_by_mark(texts[at]))
-            and _is_meant(texts, at, habit, several=several, wide=columns(lines[at]) > 2 * SHORT)
+            and _is_meant(texts, at, habit, several=several, line=lines[at])
         )
         if not _is_bold(lines, texts, at, habit)
         else True
@@ -156,7 +158,7 @@ def unwrapped(lines: Sequence[str]) -> list[int]:
     The first word of the next line would have had its place on them.
     """
     texts = [bare(line) for line in lines]
-    if not any(map(HAN.search, texts)):
+    if not any(map(IDEOGRAPH.search, texts)):
         return []
     widths = [columns(text) for text in texts]
     most = max(widths) - _SLACK
@@ -164,7 +166,7 @@ def unwrapped(lines: Sequence[str]) -> list[int]:
         at
         for at, (text, after) in enumerate(pairwise(texts))
         if 0 < widths[at] < most - columns("".join(after.split(maxsplit=1)[:1]))
-        and not HAN.search(text[-1:] + after[:1])
+        and not IDEOGRAPH.search(text[-1:] + after[:1])
         and not after[:1].islower()
         and not _GOES_ON.search(text)
         and not (_MARKED.search(lines[at]) or _MARKED.search(lines[at + 1]) or _is_fixed(lines, texts, at))
@@ -214,7 +216,7 @@ def has_long_part(lines: Sequence[str], kept: Sequence[int]) -> bool:
 
 _LONG = 120  # columns of a line among several; of one of two, half as many
 _FEW_LONG = 4  # one long line among more than so many makes no paragraphs of a list of names
-_ENDED = re.compile(r"[。！？…；][”’」』）)\"]*$")
+_ENDED = re.compile(rf"[{FULL_STOPS}；][{CLOSERS}\"]*$")
 _OF_PROSE = frozenset(["", "“", "「", "『"])
 _SAID = re.compile(r"[^\s：:，。]{1,8}[：:][“「『\"]")  # 老周说：“门没锁。” is a sentence and no label
 
@@ -246,17 +248,27 @@ def _is_fixed(lines: Sequence[str], texts: Sequence[str], at: int) -> bool:
     above = "\n".join(lines[: at + 1])
     return (
         above.count("`") % 2 == 1
-        or above.replace("\\$", "").count("$") % 2 == 1
+        or _opens_formula(above)
         or above.count("[") > above.count("]")
         or above.count("(") > above.count(")")
         or above.count("（") > above.count("）")
-        or above.rfind("<") > above.rfind(">")
+        or bool(_IN_TAG.search(above))
     )
+
+
+def _opens_formula(text: str) -> bool:
+    """Whether a text has a dollar whose other is still to come, and which stands before no price."""
+    plain = text.replace("\\$", "")
+    return plain.count("$") % 2 == 1 and (plain.count("$") - len(_PRICE.findall(plain))) % 2 == 1
+
+
+_PRICE = re.compile(rf"\$[ ]?\d[\d.,]*(?=[\s/，。；、（(元起{IDEOGRAPHS}]|$)")
+_IN_TAG = re.compile(r"<[A-Za-z/!][^<>]*$")
 
 
 def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
     """Whether a paragraph's lines are of no width that explains their ends."""
-    if not any(map(HAN.search, texts)):  # a song's; who wraps English has lines that begin with small letters
+    if not any(map(IDEOGRAPH.search, texts)):  # a song's; who wraps English has lines that begin with small letters
         return not habit.breaks and len(texts) > 2 and all(_SUNG.fullmatch(text) for text in texts)  # noqa: PLR2004
     widest = max(map(columns, texts))
     if len(texts) > 2 and widest <= SHORT and not any(map(_MARK.search, texts)):  # noqa: PLR2004  # verse without marks
@@ -267,7 +279,7 @@ def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
         return True
     stops = [bool(_STOPS.search(text)) for text in texts]
     marked = all(stop or _CLAUSE.search(text) for stop, text in zip(stops, texts, strict=True))
-    if marked and len(texts) >= _VERSES and widest <= SHORT:
+    if marked and widest <= SHORT and (len(texts) >= _VERSES or not (habit.breaks or habit.strays)):
         return True
     if habit.breaks:  # verse in a book that was wrapped
         short = min(SHORT, habit.width // 2)
@@ -283,9 +295,22 @@ def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
     return habit.breaks is False and widest <= SHORT and not couplet
 
 
+def _are_words(lines: Sequence[str], texts: Sequence[str], habit: Habit) -> bool:
+    """Whether lines without Han are too short for anybody to have wrapped them, and none goes on with the last."""
+    if habit.breaks or habit.strays or any(map(IDEOGRAPH.search, texts)):
+        return False
+    if not all(text and columns(line.strip()) <= SHORT for line, text in zip(lines, texts, strict=True)):
+        return False
+    sentence = bool(_STOPS.search(texts[-1]))
+    return not any(
+        after[:1].islower() and not _STOPS.search(text) and (sentence or text.endswith(","))
+        for text, after in pairwise(texts)
+    )
+
+
 def _are_translated(texts: Sequence[str]) -> bool:
     """Whether lines of one script stand between lines of another, each below what it says again."""
-    scripts = [4 * len(HAN.findall(text)) >= len(text) for text in texts]
+    scripts = [4 * len(IDEOGRAPH.findall(text)) >= len(text) for text in texts]
     if any(before == after for before, after in pairwise(scripts)):
         return False
     return all(han or _SAYS.match(text) for han, text in zip(scripts, texts, strict=True))
@@ -304,21 +329,24 @@ _VERSES = 4  # lines that all are short and end with a mark: no chance
 _EVEN = 8  # columns by which lines that an editor wrapped differ at most
 
 
-def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, wide: bool) -> bool | None:
+def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, line: str) -> bool | None:
     """Whether a line ends where its author ended it; None where that is in doubt.
 
-    `several`: a line of the paragraph has several sentences, so that it is no text of a line for each. `wide`: the line
-    is as long as one that an editor has wrapped, with the addresses in it.
+    `several`: a line of the paragraph has several sentences, so that it is no text of a line for each. `line`: as it
+    was typed, with the addresses in it.
     """
     text, after = texts[at], texts[at + 1]
+    wide = columns(line) > 2 * SHORT
     ended = bool(_STOPS.search(text))
+    if not wide and _is_unexplained(text, after, habit):
+        return True
     if _EQUATION.fullmatch(after) and columns(text) <= EASY and not habit.breaks:
         return True
     if columns(text) <= EASY and not habit.breaks:
         begins = _opening(text), _opening(after)
         if not {*begins} & _UNSURE or (_PAIR.match(text) and not after[:1].islower()):  # entries, if of two kinds
             return True
-    if not _ABOVE.fullmatch(text) and not HAN.search(text) and not HAN.search(after):
+    if not _ABOVE.fullmatch(text) and not IDEOGRAPH.search(text) and not IDEOGRAPH.search(after):
         return not habit.breaks and _is_short_latin(text, after)
     if _ABOVE.fullmatch(text) or _ABOVE.fullmatch(after):
         return True
@@ -340,6 +368,13 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, wid
     return None if not ended else False
 
 
+def _is_unexplained(text: str, after: str, habit: Habit) -> bool:
+    """Whether neither a width nor a sentence that goes on tells why a line ends where it does."""
+    if habit.breaks or habit.strays or not 1 < len(text) <= columns(text) <= EASY or not IDEOGRAPH.search(text):
+        return False
+    return not (_CLAUSE.search(text) or _AMID.search(text[-2:-1])) and not _goes_on(text, after)
+
+
 def _is_short_latin(text: str, after: str) -> bool:
     """Whether a line without Han is shorter than anybody wraps, and no sentence goes on in the next."""
     if _EQUATION.fullmatch(text) and (_EQUATION.fullmatch(after) or not after[:1].islower()):
@@ -355,10 +390,18 @@ def is_of_chords(line: str) -> bool:
 
 def _may_end(text: str, after: str) -> bool:
     """Whether a line without a full stop may be one: short of where anybody wraps, and no part of a sentence."""
-    if len(text) < LEAST or columns(text) > SHORT or GOES_ON.search(text) or not _BEGINS.match(after):
+    if len(text) < LEAST or columns(text) > SHORT or _AMID.search(text[:-1]):
         return False
-    return not _AMID.search(text[:-1])
+    return not _goes_on(text, after)
 
+
+def _goes_on(text: str, after: str) -> bool:
+    """Whether the words on both sides of a line end are of one sentence."""
+    return bool(GOES_ON.search(text) or _SECOND_HALF.match(after)) or not _BEGINS.match(after)
+
+
+# What begins a line in the middle of a sentence.
+_SECOND_HALF = re.compile(r"的(?![确確士])|了(?![解不却卻结結断斷然如])|[们們]|[中里上下内外前后时之间](?=[，。；、])")
 
 # Chords or pinyin, above the characters that they are of.
 _CHORD = r"[A-G](?:[#b♯♭]|maj|min|m|sus|add|dim|aug|M|\d|/[A-G])*"
@@ -370,7 +413,7 @@ _FEW_WORDS = 4
 # A step of a calculation: signs and letters, functions, no words.
 _TERM = (
     r"(?:(?:sin|cos|tan|cot|log|ln|lg|lim|max|min)(?![A-Za-z])|[A-Za-z]{1,3}(?![A-Za-z])"
-    r"|[^\sA-Za-z\u3400-\u9fff=。，；])"
+    rf"|[^\sA-Za-z{IDEOGRAPHS}=。，；])"
 )
 _EQUATION = re.compile(rf"{_TERM}(?:[ ]?{_TERM})*[ ]?[=＝≈≤≥<>][ ]?{_TERM}(?:[ =＝]*{_TERM})*")
 _OPTION = re.compile(r"[(（]?[AaＡ][)）.．、][ \t\u3000]?\S")
@@ -385,8 +428,8 @@ _NUMBER = re.compile(
     r"(?:\d{1,3}|[IVX]{1,4}|[〇零一二三四五六七八九十百]{1,3}|(?:No|NO|Part|PART)\.? ?\d{1,3})[.、．]?"
 )
 _AMID = re.compile(r"[，；,;]")
-_WORD = re.compile(r"[\u3400-\u9fff\d]")
-_BEGINS = re.compile(r"[\u3400-\u9fff\d“‘「『《【〔〖（(]")
+_WORD = re.compile(rf"[{IDEOGRAPHS}\d]")
+_BEGINS = re.compile(rf"[-+−]?\d|[{IDEOGRAPHS}“‘「『《【〔〖（(]")
 
 
 # --- lines that open alike ---
@@ -395,14 +438,19 @@ _NUMERALS = "〇零一二三四五六七八九十百"
 _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("label", LABEL),
     ("gap", re.compile(r"[^\s，。；！？、：]{1,10}(?:\u3000+|\t+| {2,})(?=\S)")),
-    ("space", re.compile(r"[\u3400-\u9fff]{1,5}[ ](?=[\u3400-\u9fff“「『《（])")),
-    ("bar", re.compile(r"[\u3400-\u9fff]{1,4}[ ]?[|｜丨](?=[^|])")),
+    ("space", re.compile(rf"[{IDEOGRAPHS}]{{1,5}}[ ](?=[{IDEOGRAPHS}“「『《（])")),
+    ("bar", re.compile(rf"[{IDEOGRAPHS}]{{1,4}}[ ]?[|｜丨](?=[^|])")),
     ("arrow", re.compile(r"(?![-—–])[^，。；！？、：—→\n]{1,24}?[ \u3000]*(?:->|→|=>|=&gt;|[ ]=[ ])[ \u3000]*(?=\S)")),
     (
         "dash",
         re.compile(r"(?![-—–])[^\s，。；！？、：—]{1,12}[ \u3000]?(?:——|—|–|--|[ ][-|/][ ])[ \u3000]?(?=\S)"),
     ),
-    ("leader", re.compile(r".{1,60}(?:…{2,}|\.{3,}|·{3,}|—{3,}|\u3000+| {2,})[ \u3000]*[\dIVXivx]{1,4}$")),
+    (
+        "leader",
+        re.compile(
+            r".{1,60}(?:…{2,}|\.{3,}|·{3,}|—{3,}|\u3000+| {2,})[ \u3000]*(?:[\dIVXivx]{1,4}|[$￥¥]?\d[\d.,]*元?)$"
+        ),
+    ),
     (
         "ordinal",
         re.compile(
@@ -416,7 +464,7 @@ _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 # A word and what it is, take care of = 照顾; a formula amid a sentence (其中用 x = 1 这样的) is none.
 _PAIR = re.compile(
-    r"(?:[A-Za-z_][A-Za-z_' ]{0,23}?|[\u3400-\u9fff]{1,6})[ \u3000]*(?:->|→|=>|=&gt;|[ ]=[ ])[ \u3000]*(?=\S)"
+    rf"(?:[A-Za-z_][A-Za-z_' ]{{0,23}}?|[{IDEOGRAPHS}]{{1,6}})[ \u3000]*(?:->|→|=>|=&gt;|[ ]=[ ])[ \u3000]*(?=\S)"
 )
 _WEAK = frozenset(["space", "number", "“", "‘", "「", "（", "(", "《", "dash"])
 _UNSURE = frozenset(["", *_WEAK])

@@ -9,10 +9,11 @@ from itertools import takewhile
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from publish.han import IDEOGRAPH, IDEOGRAPHS
 from publish.source.features.pseudocode import ENVIRONMENT, PSEUDOCODE
 from publish.source.reading.apart import are_hanging, are_outlined, are_stepped, is_columned, signs, spread
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
-from publish.source.reading.rows import DECORATED, FENCE, ReadingNotes, Row, fenced
+from publish.source.reading.rows import DECORATED, FENCE, ReadingNotes, Row, fenced, stretches
 
 _COLONS = re.compile(r"^[ \t>]*:{3,}.*$")
 LABEL = re.compile(r"^(?P<before>[ \t>]*)\[\^(?P<label>[^\]\s]+)\]:")
@@ -42,8 +43,10 @@ _IN_ITEM = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\|)")
 _NO_BAR = re.compile(r"`[^`]*`|\\\||\$[^$|]*\$")
 _WITH_BARS = re.compile(r"\$(?![\s$])([^$\n]*?\|[^$\n]*?)(?<![\s\\])\$")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?P<inner>.+?)(?<!`)\1(?!`)")
+_DATED = re.compile(r"^(\d{4})\.(?=[ ]\d{1,2}\.[ ]?\d{1,2}(?!\d))")
+_TABBED = re.compile(r"^(?![ \t]*(?:[-*+>#|]|\d{1,9}[.)])[ \t])[^\t]*\t[^\t]*\t")
 _STEP = re.compile(
-    r"(?:> ?)*[ \t\u3000]+(?:[\u3400-\u9fff“‘「『《（—…][^`*_$<>|\\{}]{0,30}"
+    rf"(?:> ?)*[ \t\u3000]+(?:[{IDEOGRAPHS}“‘「『《（—…][^`*_$<>|\\{{}}]{{0,30}}"
     r"|[A-Za-z_][\w.-]*:(?: .*)?|at \S+\(.*|File \".*)$"
     r"|(?:> ?)*[├└│]"
 )
@@ -176,6 +179,8 @@ def with_plain_marks(rows: Sequence[Row], ledger: ReadingNotes) -> list[Row]:
             row = row.with_text("* * *")  # noqa: PLW2901  # a rule to its author: no code is closed behind it
         fence = _fence_behind(row.text, fence)
         text = row.text
+        if not fence and text[:4].isdigit() and _DATED.match(text):  # 2024. 5. 6　晴 is no list in a list
+            text = _DATED.sub(r"\1\\.", text)
         if not fence and "]：" in text:  # the colon of an input method behind a note's label
             text = _WIDE_LABEL.sub(r"\g<label>: ", text)
             if text != row.text:
@@ -250,12 +255,15 @@ def leading(rows: list[Row]) -> list[Row]:
 
 
 def _stands_alone(text: str) -> bool:
+    if text.startswith("**"):  # **某公司**　　2019—2020, in a résumé
+        return bool(_HEADED.match(text))
     if not text.startswith("【"):
         return ("   " in text or "\t" in text) and not text[0].isspace() and is_columned(text)
     return bool(_IN_BRACKETS.fullmatch(text.rstrip())) or is_columned(text)
 
 
 _IN_BRACKETS = re.compile(r"【[^【】]{1,12}】")
+_HEADED = re.compile(r"\*\*(?=[^\s*])[^*\n]{1,40}\*\*(?:[：:]?[ \t]*$|(?:&emsp;|&nbsp;|\u3000|\t|  )[^。；！？]*$)")
 
 
 def _goes_on(item: re.Match[str], rows: Sequence[Row], at: int) -> bool:
@@ -396,6 +404,8 @@ def environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
         else:
             ledger.leave("an environment of TeX", row.line, text.strip())
             marks = "```tex", "```"
+            while out and _PREAMBLE.match(out[-1].text):  # what stands above a whole document of TeX
+                inner = [out.pop(), *inner]
         out += [
             row.with_text(""),
             row.with_text(marks[0]),
@@ -405,6 +415,9 @@ def environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
         ]
         at = end + 1
     return out
+
+
+_PREAMBLE = re.compile(r"\\(?:documentclass|usepackage|title|author|date|newcommand|set\w+)\b")
 
 
 def _over_lines(rows: list[Row], at: int) -> int:
@@ -485,19 +498,66 @@ def _in_one_line(rows: list[Row]) -> Row:
     return rows[0].with_text(f"{before}${inner.strip()}${behind}")
 
 
+def pasted(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
+    """Rows of a table that was pasted, as many tabs in each, and a table that stands set in by four, as tables."""
+    if not any("\t" in row.text or "    |" in row.text for row in rows):
+        return rows
+    out: list[Row] = []
+    fence = ""
+    while len(out) < len(rows):
+        at = len(out)
+        begins = not fence and (not at or not rows[at - 1].text.strip())
+        fence = _fence_behind(rows[at].text, fence)
+        may = begins and _MAY_PASTE.match(rows[at].text)
+        run = [*takewhile(lambda row: row.text.strip(), rows[at:])] if may else []
+        above = next((row.text for row in reversed(rows[:at]) if row.text.strip()), "")
+        if run and _is_pasted(run):
+            ledger.name("a table that was pasted", rows[at].line, "")
+            cells = [[cell.strip().replace("|", "\\|") for cell in row.text.split("\t")] for row in run]
+            made = [row.with_text(f"| {' | '.join(one)} |") for row, one in zip(run, cells, strict=True)]
+            dashes = "|" + "---|" * len(cells[0])
+            out += [made[0].with_text(f"{made[0].text}\n{dashes}"), *made[1:]]
+        elif run and _is_set_in(run) and not (_ITEM.match(above) or above[:1].isspace()):
+            out += [row.with_text(row.text.strip()) for row in run]
+        else:
+            out.append(rows[at])
+    return [Row(text, row.line) for row in out for text in row.text.split("\n")]
+
+
+_MAY_PASTE = re.compile(r"[^\t]*\t[^\t]*\t|(?: {4}|\t)[ \t]*\|")
+_MANY = 3  # rows and columns of what is surely a table
+
+
+def _is_pasted(run: Sequence[Row]) -> bool:
+    """Whether rows have as many tabs each, two at least, and cells that are no sentences."""
+    tabs = {row.text.count("\t") for row in run}
+    if (
+        len(run) < _MANY
+        or run[0].text.startswith("\t")
+        or len(tabs) != 1
+        or min(tabs) < _MANY - 1
+        or not all(_TABBED.match(row.text) for row in run)
+    ):
+        return False
+    cells = [cell.strip() for row in run for cell in row.text.split("\t")]
+    return all(not re.search(r"[。！？{};]$", cell) for cell in cells) and 2 * sum(map(bool, cells)) > len(cells)
+
+
+def _is_set_in(run: Sequence[Row]) -> bool:
+    """Whether rows are a table of Chinese words that stands where code would."""
+    texts = [row.text.strip() for row in run]
+    barred = len(run) > 2 and all(text.startswith("|") and text.endswith("|") for text in texts)  # noqa: PLR2004
+    return barred and bool(DELIMITERS.match(texts[1])) and any(map(IDEOGRAPH.search, texts))
+
+
 def wide_enough(rows: list[Row]) -> list[Row]:
     """Tables whose head or line of dashes has fewer cells than their rows, made as wide as these: none is lost."""
     if not any("|" in row.text and DELIMITERS.match(row.text) for row in rows):
         return rows
     out: list[Row] = []
-    while len(out) < len(rows):
-        at = len(out)
-        end = fenced(rows, at)
+    for at, end, code in stretches(rows):
         out += rows[at:end]
-        if end > at:
-            continue
-        out.append(rows[at])
-        dashes = rows[at].text
+        dashes = "" if code else rows[at].text
         if at and "|" in dashes and DELIMITERS.match(dashes) and "|" in rows[at - 1].text:
             head = _cells(rows[at - 1].text)
             body = [_barred(row, head) for row in takewhile(lambda row: "|" in row.text, rows[at + 1 :])]

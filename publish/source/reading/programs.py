@@ -77,6 +77,7 @@ _PERHAPS = re.compile(
 _OPENING = re.compile(  # what ends with a brace; a rule of CSS that begins behind it
     r"(?:[\w\"')\]$@.#][^\n]*?)?[ \t]*\{|[.#]?[\w.#:>, -]+\{[ \t]*[\w-]+[ \t]*:[^{};]+;"
 )
+_TAKES = re.compile(r"import\b.*['\"]")
 _OTHERS_OWN = re.compile(r"(?:import|export)\b|\{[%{<]|@\w|:::")  # of MDX, of templates
 _CSS = re.compile(r"[ \t]*[\w-]+[ \t]*:[ \t]*[^;{}]+;?")
 _ENDS = re.compile(r"[{};,(\[:]$|^[)\]}]+[;,]?$|^\"\"[ \t]*:")
@@ -87,7 +88,7 @@ _TRIPLE = re.compile(r"\"\"\"|'''")
 # What one line at least of each program has: looked for first, in all lines at once.
 HINT = re.compile(
     r"[;{][ \t]*(?:(?://|#|/\*).*)?$|^[ \t]*[A-Za-z0-9_$.]+\(.*[\"'].*\)|^[ \t]*[a-z_][\w.]*\.\w+\("
-    r"|=[ \t]*[\"'A-Za-z0-9_\[{]|^[ \t]*(?:def|class|from|#include) ",
+    r"|=[ \t]*[\"'A-Za-z0-9_\[{]|^[ \t]*(?:def|class|from|import|#include) ",
     re.MULTILINE,
 )
 _ENVIRONMENT = re.compile(
@@ -117,7 +118,7 @@ def programs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 def _of_others(texts: Sequence[str], at: int) -> int:
     """The place behind what MDX exports or imports from `at` on; 0 for none."""
-    if not _OTHERS_OWN.match(texts[at]):
+    if not _OTHERS_OWN.match(texts[at]) or _is_led(texts, at):
         return 0
     return _closed(texts, at) or (at + 1 if re.match(r"(?:import|export)\b.*['\"{]", texts[at]) else 0)
 
@@ -133,7 +134,9 @@ def _program(texts: Sequence[str], begun: int) -> int:
             continue
         closed = 0 if depth else _closed(texts, at)
         quoted = 0 if closed or at == begun else _quoted(texts, at)
-        told = 2 * bool(closed) or int(bool(quoted)) or weight(texts, at, inside=depth > 0, first=at == begun)
+        first = at == begun and not _is_led(texts, at)
+        takes = at == begun and _TAKES.match(texts[at]) and not first  # below a sentence that announces it
+        told = 2 * bool(closed or takes) or int(bool(quoted)) or weight(texts, at, inside=depth > 0, first=first)
         if not told:
             break
         depth = depth if closed or quoted else max(depth + _balance(texts[at]), 0)
@@ -142,6 +145,12 @@ def _program(texts: Sequence[str], begun: int) -> int:
         count += end - at
         at = end
     return end if sure and (count > 1 or _is_alone(texts, begun, end)) else begun
+
+
+def _is_led(texts: Sequence[str], at: int) -> bool:
+    """Whether what stands above announces a program: 再写 .env：, a blank line between them or not."""
+    above = next((text for text in reversed(texts[:at]) if text.strip()), "")
+    return above.rstrip().endswith(("：", ":"))
 
 
 def _is_alone(texts: Sequence[str], begun: int, end: int) -> bool:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from publish.han import IDEOGRAPHS
+
 # Each radical of the CJK Radicals Supplement with its ideograph (Unicode 15, Equivalent_Unified_Ideograph).
 _PAIRS = (
     "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇𠘨⺈刀⺉刂⺊卜⺋㔾⺌小⺍尐⺎兀⺏尣⺐尢⺑𡯂⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬⺤爫⺥爬⺦丬⺧牛⺨犭⺩王"
@@ -21,14 +23,14 @@ _TABLE = str.maketrans(
 _RADICAL = re.compile("[\u2e80-\u2fd5]")
 # A radical beside Han is a character of a word; one that stands alone is what the text speaks of.
 _IN_A_WORD = re.compile(
-    "(?<=[\u2e80-\u2fd5\u3400-\u9fff])[\u2e80-\u2fd5]|[\u2e80-\u2fd5](?=[\u2e80-\u2fd5\u3400-\u9fff])"
+    f"(?<=[\u2e80-\u2fd5{IDEOGRAPHS}])[\u2e80-\u2fd5]|[\u2e80-\u2fd5](?=[\u2e80-\u2fd5{IDEOGRAPHS}])"
 )
 
 # Zero-width spaces, joiners of words, byte order marks, soft hyphens: beside Han they part a word for every dictionary.
 _NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _BESIDE_HAN = re.compile(
-    "(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])[\u00ad\u200b\u2060\ufeff]+"
-    "|[\u00ad\u200b\u2060\ufeff]+(?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])"
+    f"(?<=[\u3000-\u303f{IDEOGRAPHS}\uff00-\uffef])[\u00ad\u200b\u2060\ufeff]+"
+    f"|[\u00ad\u200b\u2060\ufeff]+(?=[\u3000-\u303f{IDEOGRAPHS}\uff00-\uffef])"
 )
 
 
@@ -39,6 +41,7 @@ def has_radicals(text: str) -> bool:
 
 def without_nothing(text: str) -> str:
     """The text without the characters that show nothing beside Han."""
+    text = text.replace("\f", "")  # where a page of an old text file ends
     return _BESIDE_HAN.sub("", text) if _NOTHING.search(text) else text
 
 

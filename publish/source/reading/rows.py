@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 # A line with tildes on both sides of its words, ~~~~分割线~~~~, opens no code.
@@ -75,7 +76,7 @@ def opening_fence(text: str) -> re.Match[str] | None:
     return found if found and not (found["mark"][0] == "`" and "`" in found["info"]) else None
 
 
-def fenced(rows: list[Row], start: int) -> int:
+def fenced(rows: Sequence[Row], start: int) -> int:
     """The index behind the fenced code that opens at `start`; `start` where none opens there."""
     found = opening_fence(rows[start].text)
     if not found:
@@ -83,3 +84,12 @@ def fenced(rows: list[Row], start: int) -> int:
     mark = found["mark"]
     closing = re.compile(rf"^[\s>]*{re.escape(mark[0])}{{{len(mark)},}}\s*$")
     return next((at + 1 for at in range(start + 1, len(rows)) if closing.match(rows[at].text)), start)
+
+
+def stretches(rows: Sequence[Row]) -> Iterator[tuple[int, int, bool]]:
+    """From where to where fenced code goes as a whole, and each other line by itself; whether it is code."""
+    at = 0
+    while at < len(rows):
+        end = fenced(rows, at)
+        yield at, max(end, at + 1), end > at
+        at = max(end, at + 1)

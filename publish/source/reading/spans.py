@@ -7,16 +7,19 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_plus
 
+from publish.han import IDEOGRAPH, IDEOGRAPHS
 from publish.source.features.latex import KINDS
 from publish.source.features.notes import SAYS_WHOSE
+from publish.source.reading import addresses
 from publish.source.reading.elements import BLOCKS, DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
 from publish.source.reading.emphasis import DelimiterRun, pair
+from publish.source.reading.formulas import Dollars, bracketed
 from publish.source.reading.rows import ReadingNotes
 from publish.source.reading.unread import escaped, literally, unread_at
 
 _SPECIAL = re.compile(
     r"[`\\<~^$=:!\[\]{%*_]|(?<![\w+])\+\+(?=[a-z])|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\."
-    r"|(?<=[A-Za-z0-9])\.(?:com|org|net|io|cn|dev|tw|hk|edu|gov|me)(?::\d+)?[/:](?=[!-~]*[\u3400-\u9fff])"
+    rf"|(?<=[A-Za-z0-9])\.(?:com|org|net|io|cn|dev|tw|hk|edu|gov|me)(?::\d+)?[/:](?=[!-~]*[{IDEOGRAPHS}])"
 )
 _EMPHASIS = ({"*"}, {"_"})
 _TAG = re.compile(
@@ -35,47 +38,10 @@ _SUPERSCRIPT = re.compile(
     r"\^(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?(?:\+[0-9])?|(?<=[A-Za-z)\]]\^)[+\u2212-])\^"
 )
 # Obsidian's at a line's end. One that nothing leads to and that it has not made itself may be a word of the author's.
-_BLOCK_NAME = re.compile(r"\^(?P<name>[A-Za-z0-9][A-Za-z0-9-]{2,})[ \t]*(?=\n|\Z)")
+_BLOCK_NAME = re.compile(r"\^(?P<name>[A-Za-z0-9][A-Za-z0-9-]{2,}|[a-z]\d)[ \t]*(?=\n|\Z)")
 _MADE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{6}")
 _FACE = re.compile(r"[oOvVwWuUqQxX]")  # ^o^ behind Han
 _CITED = re.compile(r"\^\[(?P<inner>[0-9][0-9,，、\s\u2013-]*)\]\^?")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f“”]")
-_TEX = re.compile(r"\\[A-Za-z]+|[\^_={}]")
-_IN_TEXT = re.compile(r"\\(?:text|mbox|mathrm|textbf|textrm|operatorname|tag)\*?\s*\{[^{}]*\}")
-_BEGINS = re.compile(r"\\(?:ce|pu|begin)\s*\{")
-_SURELY = re.compile(r"\\[A-Za-z]{2}|\\[{},;!|]|\^")
-# A dollar's formula with a space beside a dollar; a letter, or one that begins a term: k = 10, O(n), x_1.
-# One that goes over lines begins with what only TeX has, and ends where its line does not: $\frac{a}⏎{b} = p $。
-_SPACED = re.compile(
-    r"\$[ \t]*(?P<inner>(?:\\.|[^$\\\s])(?:(?:\\.|[^$\\\n])*?(?:\\\S|[^\s$\\]))?)[ \t]*\$"
-    r"|\$(?P<long>(?=\\[A-Za-z]{2})(?:[^$\n]+\n(?![ \t>]*\n))+[^$\n]*[^$\s\\])[ \t]+\$"
-)
-_FIGURES = re.compile(r"[\d.,+\-*/=]+")  # before a unit: $40$MB
-_FORMULA = re.compile(r"[A-Za-z\u0391-\u03c9](?:\s*(?:[_=(<>+\-*/,]).*)?")
-_MORE = frozenset(["(", "{", "["])  # behind the dollar of a shell's variable
-_SHELL = re.compile(r"\{[A-Za-z_]\w+\}|\{[A-Za-z_]\w*(?::?[-+=?])|[A-Z_]{2,}\b|\(")
-_MATH = re.compile(r"\$(?P<inner>(?:\\\S|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\[^\s$]|[^\s$\\]))?)\$", re.DOTALL)
-# A sign alone that a digit follows, $-$1: pandoc ends no formula before a digit.
-_SIGN = re.compile(r"\$(?P<sign>[-+=<>\u00d7\u00b1]|\\pm|\\times)\$(?=\d)")
-_SIGNS = {"-": "\u2212", "+": "+", "=": "=", "<": "\\<", ">": "\\>", "\u00d7": "\u00d7", "\u00b1": "\u00b1"}
-_SIGNS |= {"\\pm": "\u00b1", "\\times": "\u00d7"}
-_IN_BRACKETS = re.compile(r"[（［｛][^$（）［］｛｝]+[）］｝]")  # of an input method, around a whole formula
-# A mark of the sentence within the dollars: $X_0，$那么. What it ends is surely a formula.
-_TRAILED = re.compile(
-    r"\$(?P<inner>[^$\n\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”]+?)\s*(?P<mark>[，。；：、])\$(?=[\u3400-\u9fff])"
-)
-_CERTAIN = re.compile(r"\\[A-Za-z]{2}|\^|(?<![A-Za-z])[A-Za-z]_(?:\{|\w(?!\w))")
-_TICKED = re.compile(r"\$`(?P<inner>[^`\s](?:[^`\n]*[^`\s])?)`\$(?!\d)")  # GitHub's and GitLab's
-_ALONE = re.compile(r"\$(?P<inner>[ \t]*\n(?:[ \t>]*[^$\s][^$\n]*\n)+[ \t>]*)\$(?=[ \t]*(?:\n|\Z))")  # lines of one $
-_MARK_BEHIND = re.compile(r"[，。；、,.;](?![,.;，。；、\d])")
-_NUMBERED_ROWS = re.compile(r"\\end\{(?:align|alignat|flalign|gather|multline|equation|eqnarray)\*?\}\s*\Z")
-_DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
-_ROUND = re.compile(r"\\\((?P<inner>[^\n]+?)\\\)")
-_SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
-# mdBook's, where a backslash escapes the other.
-_ROUND_TWICE = re.compile(r"(?<!\\)\\\\\((?P<inner>[^\n]+?)\\\\\)")
-_SQUARE_TWICE = re.compile(r"(?<!\\)\\\\\[(?P<inner>.+?)\\\\\]", re.DOTALL)
 _MARKED = re.compile(r"==(?P<inner>[^\s=](?:[^\n=]|=(?!=))*?)(?<!\s)==(?!=)")
 _EMOJI = re.compile(r"(?::[a-z0-9_+-]+:)+")
 _WIKI = re.compile(r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]+?)(?:\\?\|(?P<words>[^\[\]\n]*))?\]\](?!\()")
@@ -102,13 +68,6 @@ _IME_ADDRESS = re.compile(
     r"（\s*(?P<address>https?://[^\s（）<>]+|[^\s（）<>，。]+\.(?:png|jpe?g|gif|webp|svg|md|html?))\s*）"
 )
 _IME = re.compile(r"\{[^{}\n]*(?:=\s*[“”‘’「」＂]|＝)[^{}\n]*\}")
-_ADDRESS = re.compile(
-    r"(?:(?:https?|ftp)://|www\.)"
-    r"(?:[A-Za-z0-9\-._~!*'();@&=+$,/?#%:\[\]]|(?:(?<=[/=#?&%_.:\-\u3400-\u9fff])|(?<=_\())[\u3400-\u9fff])+"
-)
-_PATH = re.compile(
-    r"\.[A-Za-z]+(?::\d+)?[/:](?:[A-Za-z0-9\-._~'@%+/?=&#]|(?<=[/=#?&%_.:\-\u3400-\u9fff])[\u3400-\u9fff])+"
-)
 _ARMS = re.compile(r"\\\([^\s()\\]{2,8}\)/")  # \(^o^)/
 _SHRUG = re.compile(
     r"\\{1,2}(?:\\?_)(?P<face>\([^()\s\\]{1,3}\))\\?_(?=/)"
@@ -141,13 +100,6 @@ _GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,
 _REPEATS = re.compile(r"(?<=\.)\*(?=[?)$\]|\\/])|(?<=\\[dwsDWSb])\*(?!\*)")  # in a regular expression: .*? and \s*
 _STRONG = re.compile(r"(?<!\w)___(?=[^\s_])[^\n_]*[^\s_]___(?!\w)")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)$", re.IGNORECASE)
-# CSDN, HackMD, markdown-it-imsize: ![图](a.png =600x), ![图](a.png "题" =600x400)
-_SIZED = re.compile(
-    r"\((?P<address><[^<>\n]+>|[^\s()<>\"]+(?:[ \t]+[^\s()<>=\"]+)*)(?P<title>\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?"
-    r"\s+(?P<size>=(?P<width>\d*)x\d*)(?P<behind>\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
-)
-# An address that is a file's or a place's, although it has spaces.
-_FILE = re.compile(r"[/\\#]|\.[A-Za-z0-9]{1,8}$|^[a-z]+:")
 _DRAWS = (
     r"(?:https?:)?//(?:www\.zhihu\.com/equation\?tex=|math\.jianshu\.com/math\?formula="
     r"|latex\.codecogs\.com/(?:svg|png|gif)\.(?:image|latex)\?|render\.githubusercontent\.com/render/math\?math=)"
@@ -168,8 +120,7 @@ _SIZE = re.compile(r"^\d+(?:x\d+)?$")
 class Spans:
     """Narrows text; `notes` are the labels that the file defines, `closed` the elements that it closes somewhere.
 
-    `addresses` are the names of addresses, in lower case; `named` the blocks that links of the file lead to. `twice`:
-    its formulas stand between $$ even in a line, as kramdown and GitBook have them.
+    `addresses` are the names of addresses, in lower case; `named` the blocks that links of the file lead to.
     """
 
     ledger: ReadingNotes
@@ -178,8 +129,7 @@ class Spans:
     headings: Collection[str] = ()
     addresses: Collection[str] = ()
     named: Collection[str] = ()
-    twice: bool = False  # whether the file has $$ around formulas in a line, too
-    variables: bool = False  # whether dollars stand around names in it, and around nothing else: $amount$
+    dollars: Dollars = field(default_factory=Dollars)
     table: bool = False
     _text: str = field(default="", init=False)
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
@@ -329,7 +279,8 @@ class Spans:
             return not begun
         closes = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(self._text, found.end())
         begins = not self._text[self._text.rfind("\n", 0, found.start()) + 1 : found.start()].strip(" \t>")
-        program = name in ("script", "style") and closes and not _HAN.search(self._text, found.end(), closes.start())
+        inner = self._text[found.end() : closes.start()] if closes else ""
+        program = name in ("script", "style") and closes and not IDEOGRAPH.search(inner)
         named = (plain and not begins and not program) or (not closes and (name in RAW_TEXT or name not in self.closed))
         if not named:
             self._begun.add(name)
@@ -343,12 +294,8 @@ class Spans:
     def _backslash(self, at: int) -> tuple[str, int]:
         text = self._text
         after = text[at + 1 : at + 2]
-        for pattern, mark in ((_ROUND, "$"), (_SQUARE, "$$"), (_ROUND_TWICE, "$"), (_SQUARE_TWICE, "$$")):
-            found = pattern.match(text, at)
-            # Many texts escape square brackets, \[a-z\]: without a sign of TeX they are its own on lines alone.
-            plain = pattern in (_ROUND, _ROUND_TWICE) or bool(found and found["inner"][0] == found["inner"][-1] == "\n")
-            if found and _is_formula(found["inner"], plain=plain) and text[max(at - 2, 0) : at] != "\\]":
-                return f"{mark}{found['inner'].strip(' ')}{mark}", found.end()
+        if formula := bracketed(text, at, table=self.table):
+            return formula
         if after.isascii() and not after.isalnum() and not after.isspace() and self._in_pattern(at):
             return f"\\\\{escaped(after)}", at + 2
         if after in _ESCAPABLE and _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
@@ -436,7 +383,7 @@ class Spans:
             return ("\\^[", at + 2) if self._says_whose(at + 1) else self._as_is(at, 2)
         found = _SUPERSCRIPT.match(self._text, at)
         before = self._text[at - 1 : at] if at else ""
-        if found and _FACE.fullmatch(found["inner"]) and _HAN.match(before):
+        if found and _FACE.fullmatch(found["inner"]) and IDEOGRAPH.match(before):
             return self._escaped(at, len(found[0]))
         if (
             found
@@ -457,86 +404,6 @@ class Spans:
                 return False
         return False
 
-    def _dollar(self, at: int) -> tuple[str, int]:
-        ticked = _TICKED.match(self._text, at)
-        if ticked:
-            return f"${ticked['inner']}$", ticked.end()
-        alone = _ALONE.match(self._text, at) if self._begins_line(at) else None
-        if alone and _TEX.search(alone["inner"]):
-            return f"$${alone['inner']}$$", alone.end()
-        display = _DISPLAY.match(self._text, at)
-        if display and self.twice and self._is_in_line(at, display.end()) and "\n" not in display["inner"]:
-            return f"${display['inner'].strip()}$" + " " * self._text[display.end() :][:1].isdecimal(), display.end()
-        mark = _MARK_BEHIND.match(self._text, display.end()) if display else None
-        if display and mark and not _NUMBERED_ROWS.search(display["inner"]):  # which end by themselves
-            return self._ended(display, mark)
-        if display:
-            return self._as_is(at, len(display[0]))
-        if self._text.startswith("$$", at):
-            return "\\$\\$", at + 2
-        sign = _SIGN.match(self._text, at)
-        if sign:
-            return _SIGNS[sign["sign"]], sign.end()
-        found = _MATH.match(self._text, at)
-        if found and self._is_formula(found, at):
-            return self._as_is(at, len(found[0]))
-        trailed = _TRAILED.match(self._text, at)
-        if trailed and _CERTAIN.search(trailed["inner"]):
-            return f"${trailed['inner'].strip()}${trailed['mark']}", trailed.end()
-        loose = _SPACED.match(self._text, at)
-        if loose and self._is_loose_formula(loose):
-            return f"${loose['inner'] or loose['long']}$", loose.end()
-        return "\\$", at + 1
-
-    def _ended(self, display: re.Match[str], mark: re.Match[str]) -> tuple[str, int]:
-        """A formula on lines of its own with the mark of the sentence that stands behind it: alone, it has none."""
-        inner = display["inner"].rstrip()
-        return f"$${inner}{mark[0]}{display['inner'][len(inner) :]}$$", mark.end()
-
-    def _is_in_line(self, at: int, end: int) -> bool:
-        """Whether what is between two places stands beside text on its line, has no name, and is no item's own."""
-        text = self._text
-        if _NAME_OF_FORMULA.match(text, end):
-            return False
-        before, after = text[text.rfind("\n", 0, at) + 1 : at], text[end:].partition("\n")[0]
-        return bool(re.search(r"[^\W\d_]|\d[^.)\W]", _DISPLAY.sub("", before + after)))
-
-    def _begins_line(self, at: int) -> bool:
-        return not self._text[self._text.rfind("\n", 0, at) + 1 : at].strip(" \t>")
-
-    def _is_loose_formula(self, found: re.Match[str]) -> bool:
-        """Whether spaces beside the dollars are a slip: `$k $`, `$ x^2 $`, which pandoc takes for text."""
-        inner, after = found["inner"] or found["long"], self._text[found.end() : found.end() + 1]
-        if (after.isascii() and after.isalnum()) or (self.table and "|" in inner):
-            return False
-        if _HAN.search(_IN_TEXT.sub("", inner)) or _CHINESE_MARKS.search(inner):
-            return False
-        return bool(_SURELY.search(inner) or _FORMULA.fullmatch(inner))
-
-    def _is_formula(self, found: re.Match[str], at: int) -> bool:
-        """Whether what stands between two dollars is a formula and neither prices nor variables of a shell."""
-        inner = found["inner"]
-        if self.variables:
-            return False
-        before, after = self._text[at - 1 : at] if at else "", self._text[found.end() : found.end() + 1]
-        beside = any(char.isascii() and char.isalnum() for char in (before, after) if char)
-        measured = _FIGURES.fullmatch(inner) and not (before.isascii() and before.isalnum())
-        if after.isdecimal() or (beside and len(inner) > 1 and not measured and not _SURELY.search(inner)):
-            return False
-        if (
-            "\n\n" in inner
-            or (self.table and re.search(r"(?<!\\)\|", inner))
-            or (_SHELL.match(inner) and not re.search(r"\\[a-z]|[\^_=]", inner) and after in _MORE)
-        ):
-            return False
-        words = _IN_TEXT.sub("", inner)
-        marks, han = _CHINESE_MARKS.search(words), _HAN.search(words)
-        certain = _BEGINS.match(inner)  # of chemistry, whose words need no command, and of rows
-        if marks and not certain and (han or _CHINESE_MARKS.match(words) or _CHINESE_MARKS.match(words[-1:])):
-            return bool(not han and _IN_BRACKETS.fullmatch(words) and _CERTAIN.search(words))
-        whole = words.strip()[:1].isalnum() and words.strip()[-1:].isalnum()
-        return not han or whole or bool(_TEX.search(words))
-
     def _equals(self, at: int) -> tuple[str, int]:
         run = re.compile(r"=+").match(self._text, at)
         length = len(run[0]) if run else 1
@@ -547,10 +414,13 @@ class Spans:
         compared = before.isascii() and before.isalnum() and self._text[at + 2 : at + 3].isascii()
         if found and not compared:
             inner = found["inner"]
-            made = Spans(self.ledger, self.notes, self.closed, twice=self.twice).narrow(
+            made = Spans(self.ledger, self.notes, self.closed, dollars=self.dollars).narrow(
                 inner, lambda _: self._line_of(at)
             )
-            return f"=={made}==", found.end()
+            behind = self._text[found.end() : found.end() + 1]
+            reacts = before.isascii() and (before.isalnum() or before in ")]") and behind.isascii() and behind.isalnum()
+            mark = "\\=\\=" if reacts else "=="  # 2H2+O2==点燃==2H2O
+            return f"{mark}{made}{mark}", found.end()
         return "\\=" * length, at + length
 
     # --- multiplication, names of programs ---
@@ -622,10 +492,10 @@ class Spans:
         if cited:
             self.ledger.leave("a citation without a bibliography", self._line_of(at), cited[0])
             return literally(cited[0]), cited.end()
-        end = _closing(text, at)
+        end = addresses.closing(text, at)
         if end and text[at + 1 : end - 1] in self.headings and text[end : end + 1] not in ("(", "[", "{", ":"):
             return "\\[", at + 1  # 见[引言] is not a link merely because a heading has that name
-        if end and text.startswith("[", end) and text.startswith("](", _closing(text, end) - 1):
+        if end and text.startswith("[", end) and text.startswith("](", addresses.closing(text, end) - 1):
             return "\\[", at + 1  # [remark][words](address): pandoc would take all of it for text
         label = _LABELLED.match(text, end) if end else None
         if label and text[at + 1 : end - 1] != label["label"] and self._lacks(at, end, label["label"]):
@@ -682,15 +552,17 @@ class Spans:
             words = text[max(text.rfind("[", 0, at), 0) : typed.end()]
             self.ledger.leave("a link in an input method's brackets", self._line_of(at), words)
         if text.startswith("(", end):
-            sized = _SIZED.match(text, end)
+            sized = addresses.SIZED.match(text, end)
             if sized:
                 width = f"{{width={sized['width']}px}}" if sized["width"] else ""
                 self._name("a picture's size", at, sized[0])
                 return f"]({sized['address']}{sized['title'] or sized['behind'] or ''}){width}", sized.end()
-            behind = self._destination(end)
+            behind, spaced = addresses.destination(text, end)
             if not behind:
                 return "]\\(", end + 1
-            pointed = _pointed(text[end:behind])
+            if spaced:
+                self._name("an address with spaces", end, spaced)
+            pointed = addresses.pointed(text[end:behind])
             if pointed:  # 截图 (1).png: pandoc takes spaces, and brackets, but not both
                 return f"]{pointed}", behind
             end = behind
@@ -706,17 +578,6 @@ class Spans:
             return text[at:end] + escaped(attributes[0]), attributes.end()
         end = attributes.end() if attributes else end
         return self._as_is(at, end - at)
-
-    def _destination(self, at: int) -> int:
-        """The index behind an address in round brackets that opens at `at`; 0 for a remark in brackets."""
-        if found := _DESTINATION.match(self._text, at):
-            return found.end()
-        found = _LOOSE.match(self._text, at)
-        titled = found and _TITLED.fullmatch(found[0])
-        if not found or not titled or not _FILE.search(titled["address"].strip()):
-            return 0
-        self._name("an address with spaces", at, found[0])
-        return found.end()
 
     def _brace(self, at: int) -> tuple[str, int]:
         """Attributes of no element: their bracket is none of ASCII, or is never opened or closed."""
@@ -742,21 +603,15 @@ class Spans:
         return "\n" * found[0].count("\n"), found.end()
 
     def _path(self, at: int) -> tuple[str, int]:
-        """What is behind the host of an address without https://, github.com/某人/仓库: no edition converts it."""
-        found = _PATH.match(self._text, at)
-        path = _trimmed(found[0]) if found and at >= self._linked else ""
-        return (literally(path), at + len(path)) if _HAN.search(path) else self._as_is(at)
+        """No edition converts what is behind the host of an address."""
+        said = addresses.path(self._text, at) if at >= self._linked else ""
+        return (literally(said), at + len(said)) if said else self._as_is(at)
 
     def _address(self, at: int) -> tuple[str, int]:
-        found = _ADDRESS.match(self._text, at)
-        if not found or at < self._linked:
-            return self._as_is(at, len(_trimmed(found[0].partition("](")[0])) if found else 1)
-        url = _trimmed(found[0])
-        if not re.search(r"[A-Za-z0-9\u3400-\u9fff]", url.split("://")[-1].removeprefix("www.")):
-            return self._as_is(at, len(found[0]))
-        if "://" in url:
-            return f"<{url}>", at + len(url)
-        return f"[{escaped(url)}](<https://{url}>){{.uri}}", at + len(url)
+        return addresses.bare(self._text, at, linked=at < self._linked)
+
+    def _dollar(self, at: int) -> tuple[str, int]:
+        return self.dollars.read(self._text, at, table=self.table)
 
 
 _HANDLERS: dict[str, Callable[[Spans, int], tuple[str, int]]] = {
@@ -781,90 +636,8 @@ _HANDLERS: dict[str, Callable[[Spans, int], tuple[str, int]]] = {
 }
 
 
-def _trimmed(url: str) -> str:
-    """An address without the marks that end the sentence around it (GFM §6.9)."""
-    while url and (
-        url[-1] in "?!.,:*_~'\";("
-        or (url[-1] == ")" and url.count(")") > url.count("("))
-        or (url[-1] == "]" and url.count("]") > url.count("["))
-    ):
-        url = url[:-1]
-    return url
-
-
-def _closing(text: str, at: int) -> int:
-    """The index behind the bracket that closes the one at `at`; 0 where none does."""
-    depth = 0
-    position = at
-    while position < len(text):
-        char = text[position]
-        if char == "\\":
-            position += 1
-        elif char == "[":
-            depth += 1
-        elif char == "]":
-            depth -= 1
-            if not depth:
-                return position + 1
-        elif char == "\n" and text.startswith("\n\n", position):
-            return 0
-        position += 1
-    return 0
-
-
-_DESTINATION = re.compile(
-    r"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\\.|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
-)
 # A path of Windows up to one of its backslashes: C:\\temp\\, .\\src\\.
 _IN_PATH = re.compile(
     r"(?:(?<![A-Za-z0-9])[A-Za-z]:|(?<![\w.])\.{1,2}|\\\\[\w.$-]+)\\(?:[^\s\"“”<>|（）`，。；：、！？]*\\)?\Z"
 )
-# Formulas without a sign of TeX: letters by themselves, functions, figures and what stands between them; no pattern.
-_PLAIN_FORMULA = re.compile(
-    r"(?:(?:sin|cos|tan|log|ln|exp|max|min|lim|mod|gcd|det)(?![A-Za-z])|d?[A-Za-z](?![A-Za-z])"
-    r"|[\d\s+\-*/<>=|(),.!'×÷±≤≥≠])+"
-)
 _ESCAPABLE = frozenset("_*[]{}#+-.!()~^$&@%>")
-_PATTERN = re.compile(r"\\[dwsDWSbB](?![A-Za-z])")
-
-
-def _is_formula(inner: str, *, plain: bool) -> bool:
-    """Whether what stands in the brackets of TeX is a formula, and no text whose brackets somebody escaped."""
-    if _CHINESE_MARKS.search(inner) or _PATTERN.search(inner):
-        return False
-    if not plain:
-        return bool(_TEX.search(inner))
-    return bool(_TEX.search(inner)) or (bool(_PLAIN_FORMULA.fullmatch(inner)) and bool(re.search("[A-Za-z]", inner)))
-
-
-def _pointed(bracket: str) -> str:
-    """An address with spaces and brackets in it, in pointed brackets, as pandoc wants one; "" for any other."""
-    found = _TITLED.fullmatch(bracket)
-    if not found or "<" in found["address"] or " " not in found["address"].strip() or "(" not in found["address"]:
-        return ""
-    return f"(<{found['address'].strip()}>{found['title'] or ''})"
-
-
-_LOOSE = re.compile(r"\((?:[^()\n]|\([^()\n]*\))*\)")
-_CODE_OR_BOTH = re.compile(r"`[^`\n]*`|\\\$|\$\$.+?\$\$", re.DOTALL)
-
-
-def has_variables(prose: str) -> bool:
-    """Whether a text has dollars around names of variables, 支出$amount$元, and no formula."""
-    found = _BETWEEN_DOLLARS.findall(_OF_SHELL.sub("", _CODE_OR_BOTH.sub("", prose)))
-    return bool(found) and all(map(_VARIABLE.fullmatch, found))
-
-
-_OF_SHELL = re.compile(r"\$\{\w+\}")  # ${name}
-_BETWEEN_DOLLARS = re.compile(r"\$([^$\n]+)\$")
-_VARIABLE = re.compile(r"[A-Za-z_]\w{2,}")
-
-
-def has_two_dollars(prose: str) -> bool:
-    """Whether a text has formulas between $$ in a line, and none between $: kramdown and GitBook know only these."""
-    return bool(_BOTH_IN_LINE.search(prose)) and "$" not in _CODE_OR_BOTH.sub("", prose)
-
-
-_NAME_OF_FORMULA = re.compile(r"[ \t]*\{#eq[:-]")  # who names one numbers it, on a line of its own
-_BOTH_IN_LINE = re.compile(r"[^\s$>*+-][ \t]*\$\$[^$\n]+\$\$|\$\$[^$\n]+\$\$[ \t]*[^\s$]")
-_TITLED = re.compile(r"\((?P<address>.*?)(?P<title>\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from publish.source.reading.apart import SAYS
-from publish.source.reading.rows import ReadingNotes, Row, fenced
+from publish.source.reading.rows import ReadingNotes, Row, stretches
 
 _NOTE = re.compile(r"^(?P<edge> {0,3})\[(?P<number>\d{1,3})\][:：][ \t]*(?P<said>\S.*)$")
 # A call, but in code, in a[1] and before an address.
@@ -44,12 +44,7 @@ def with_signs(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
 
 def _prose(rows: list[Row]) -> Iterator[int]:
     """The places of rows that are in no fenced code."""
-    at = 0
-    while at < len(rows):
-        end = fenced(rows, at)
-        if end == at:
-            yield at
-        at = max(end, at + 1)
+    return (at for at, _, code in stretches(rows) if not code)
 
 
 def _chatted(rows: list[Row]) -> list[Row]:

@@ -28,7 +28,7 @@ def told(source):
         ("实现在 `#foo` 和 `#bar 之间的导航链接", "a backtick without its other", 1),
         ("第3行：1$\\sim$9 改为 2", "a formula that is not read", 1),
         ("笑 :bowtie: 笑", "an emoji's name that nobody knows", 1),
-        ("这些词\n2. 乙 和丙", "a list's item within a paragraph", 2),
+        ("这些词在书里出现的次数很多，读者要一个一个地记住，次序是\n2. 乙 和丙", "a list's item within a paragraph", 2),
         ('说明\n{% articleCard\nurl="a"\n%}', "a Liquid tag", 2),
     ],
 )

@@ -53,6 +53,17 @@ def told(source):
         "C       G        Am\n风吹过窗台 你还在不在\nF       C\n一个人等着",
         "1. 没有错别字的是（　　）\nA. 辩论　　B. 辨论",
         "雨还没有停\n我把名字写在\n窗上",
+        "Latte ........ $4.5\nMocha ........ $5.0",
+        "[Outro]\nla la la…\n(渐弱)",
+        "1. 许多危险，试炼网罗，\n   我已安然经过；",
+        "武康路人太多了\n//@小明:转发微博",
+        "agent\nbrain dump\ncontext window",
+        "#+TITLE: 周计划\n#+AUTHOR: 小满",
+        "四是四，十是十，\n十四是十四，四十是四十；",
+        "饭团　$90\n便当　$110（限量）",
+        "对于 50% 的数据，1<=n,m<=10。\n对于 100% 的数据，1<=n,m<=100。",
+        "{灯光渐暗}\n老王：走吧；\n小李：{停顿} 我不走；\n{幕落}",
+        "拟态智灵\n变色龙\n积云，上午出现，傍晚消散",
         "To be, or not to be, that is the question:\n生存还是毁灭，这是一个值得考虑的问题；",
         "Twinkle, twinkle, little star,\nHow I wonder what you are!\nUp above the world so high",
         "software → 软件\nfile = 文件\nfolder -> 文件夹",
@@ -101,12 +112,29 @@ def test_the_indents_of_stairs_are_kept():
         "用 `代码\n跨行。` 写。",
         "见（注一。\n注二。）",
         f"{WHOLE}\n\n他说这里的\n内容有误。",
+        f"{WHOLE}\n\n结果会存进 session\n中。跳转。\n\n另请参阅 [手册](https://example.com/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p)\n了解更多。",
         "Words like `x = 1` and some\nmore text here, see 第3章 for\ndetails.",
         f"{SENTENCES}\n\n其中用 `x = 1` 这样的写法可以把\n前面的都省去。",
     ],
 )
 def test_lines_that_a_width_or_a_habit_explains_are_joined(source):
     assert kept(source) == 0
+
+
+def test_generations_that_stand_a_blank_further_in_each_keep_their_places():
+    lines = ["始祖　讳文远。", "　二世　长　讳守仁，配王氏，生子三。", "　　三世　明德　字峻亭，邑庠生。"]
+    assert [row.text for row in read_dialects(lines).rows] == [f"| {line}" for line in lines]
+
+
+def test_words_between_two_drawn_lines_stand_in_the_middle():
+    rows = [row.text for row in read_dialects(["=========", " 每周读报　第 1 期", "=========", "", "文。"]).rows]
+    assert rows.count("::: {.scene-break}") == 2
+    assert "每周读报　第 1 期" in rows
+
+
+def test_a_line_of_latin_that_goes_on_is_joined_however_short():
+    assert kept("After tokenization,\nlet's plot it.") == 0
+    assert kept("这样的列表：\n\nOne of them\nis this one.") == 0
 
 
 def test_verse_in_a_book_that_was_wrapped_stays_verse():
@@ -296,6 +324,30 @@ def test_lines_among_which_one_is_too_long_for_a_block_are_paragraphs():
         ),
         ("<p>&emsp;&emsp;甲。</p>", ["<p>甲。</p>"]),
         ("12+5=      30-8=\n25-1=      9×9=", ["12+5=　　　30-8=  ", "25-1=　　　9×9="]),
+        ("- 主导\n**另一家公司**&emsp;实习生\n- 写", ["- 主导", "", "**另一家公司**&emsp;实习生", "", "- 写"]),
+        ("一段。\n\f\n二段。", ["一段。", "", "二段。"]),
+        ("文。\n\n    【流程】\n\n完", ["文。", "", "【流程】", "", "完"]),
+        ("[选项] 走\n>> 离开", ["[选项] 走", "\\>\\> 离开"]),
+        ("2H2+O2==点燃==2H2O，这是==重点==。", ["2H2+O2\\=\\=点燃\\=\\=2H2O，这是==重点==。"]),
+        (
+            "2024. 5. 6　晴\n#1 起床\n#2 刷牙\n-3℃，出门。",
+            ["2024\\. 5. 6　晴  ", "#1 起床  ", "#2 刷牙  ", "-3℃，出门。"],
+        ),
+        ("1\\. 不是列表\n\\- 不是列表", ["1\\. 不是列表  ", "\\- 不是列表"]),
+        ("「别带狗」\n- - - - - -\n它很乖的", ["「别带狗」", "", "* * *", "", "它很乖的"]),
+        ("● 第一点\n　○ 小点", ["● 第一点  ", "　○ 小点"]),
+        ("　　　　　　1　2　3　4\n　态度　　　○　○　○　○", ["　　　　　　1　2　3　4  ", "　态度　　　○　○　○　○"]),
+        (
+            "说明：\n\n    | 甲 | 乙 |\n    |---|---|\n    | 红 | 蓝 |",
+            ["说明：", "", "| 甲 | 乙 |", "|---|---|", "| 红 | 蓝 |"],
+        ),
+        (
+            "日期\t项目\t金额\n3/1\t房租\t3500\n3/5\t\t200",
+            ["| 日期 | 项目 | 金额 |", "|---|---|---|", "| 3/1 | 房租 | 3500 |", "| 3/5 |  | 200 |"],
+        ),
+        ("> 接口 500\n👍 3", ["> 接口 500", "", "👍 3"]),
+        ("金额__万__仟__佰元，押__付__。", ["金额\\_\\_万\\_\\_仟\\_\\_佰元，押\\_\\_付\\_\\_。"]),
+        ("|a|\n|-|\n|$P(A\\|B)$|\n|\\(P(A\\|B)\\)|", ["|a|", "|-|", "|$P(A\\vert B)$|", "|$P(A\\vert B)$|"]),
         ("> 在 D:\\资料\\\n> 重启。", ["> 在 D:\\\\资料\\\\", "> 重启。"]),
         ("见 https://a.cn/b(点)，$amount$元", ["见 <https://a.cn/b>(点)，\\$amount\\$元"]),
         ("尊敬的${name}，支出$amount$元", ["尊敬的\\${name}，支出\\$amount\\$元"]),

@@ -31,6 +31,17 @@ def read(source):
         "<dependency>\n  <groupId>com.example</groupId>\n</dependency>",
         "curl -X POST https://example.com \\\n  -d '{\"a\":1}'",
         ">>> 1 + 1\n2",
+        "5 3 . | . 7 . | . . .\n6 . . | 1 9 5 | . . .\n------+-------+------\n8 . . | . 6 . | . . 3",
+        "e|---0---3---|\nB|-1---1---1-|\nG|-----------|",
+        'FROM python:3.12-slim\nWORKDIR /app\n# 装\nCMD ["python", "app.py"]',
+        '2024-05-06 * "老王面馆" "午饭"\n  Expenses:Food        28.00 CNY\n  Assets:Alipay',
+        "(1) Wo   bu   chi  rou.\n    1SG  NEG  eat  meat",
+        "name: 张三\nage: 18\ntags:\n  - 前端",
+        "[Unit]\nDescription=我的服务",
+        "apiVersion: v1\nmetadata:\n  name: 网\n---\nkind: Service",
+        "NAME       READY   STATUS\nweb-0      1/1     Running",
+        "Epoch 1/3  loss: 0.69  acc: 0.50\nEpoch 2/3  loss: 0.42  acc: 0.81",
+        "<!DOCTYPE html>\n<html>\n<h1>你好</h1>\n\n<p>甲</p>\n</html>",
         "server {\n    listen 80;\n    # 静态文件\n    location / {\n        root /var/www;\n    }\n}",
     ],
 )
@@ -55,6 +66,16 @@ def test_settings_below_their_sentence_are_code_and_their_remark_is_no_chapter()
     assert read(f"配置文件这样写：\n{settings}") == ["配置文件这样写：", "", "```ini", *settings.split("\n"), "```"]
 
 
+def test_a_remark_or_an_import_that_a_sentence_announces_begins_the_program_below_it():
+    assert read('再写 .env：\n\n# 端口\nPORT=8080\nURL="a"')[2:] == ["```", "# 端口", "PORT=8080", 'URL="a"', "```"]
+    assert read("写入：\n\nimport { ref } from 'vue'\n\nconst n = ref(0)")[2:4] == ["```", "import { ref } from 'vue'"]
+    assert read('# 端口\nPORT=8080\nURL="a"')[0] == "# 端口"
+
+
+def test_what_translates_an_example_below_its_glosses_is_text():
+    assert read("Wo bu chi rou.\n1SG NEG eat meat\n‘我不吃肉。’")[-1] == "‘我不吃肉。’"
+
+
 def test_text_before_and_behind_commands_is_text():
     assert read("先装好。\n$ npm install")[:4] == ["先装好。", "", "```", "$ npm install"]
     assert read("$ npm install\n装完就好了。") == ["```", "$ npm install", "```", "", "装完就好了。"]
@@ -73,6 +94,10 @@ def test_text_before_and_behind_commands_is_text():
         "export const a = {\n  b: 1,\n}",
         "甲\nat last (好)",
         "```\n$ ls\n```",
+        "Ingredients:\n- flour\nnote: fresh",
+        "<!DOCTYPE html>\n<html>\n<p>甲</p>\n</html>",
+        "2024-05-06 他来了。\n  Expenses 很多",
+        "He came.  She left.  They met.\nIt rained.  It snowed.  It froze.",
         "文\n\n    a {\n      b;\n    }",
         "+---+---+\n| 甲 | 乙 |\n+   +---+\n|   | 丙 |\n+---+---+",
     ],
