@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -1303,3 +1304,42 @@ def test_attributes_of_kramdown_behind_a_picture_are_its_attributes(make_book, p
 def test_a_line_right_below_a_quotation_is_told():
     assert [(one.code, one.place.line) for one in findings("> 可以。\n收到，谢谢。\n")] == [("quote-goes-on", 2)]
     assert not findings("> 可以。\n> 好的。\n\n收到，谢谢。\n")
+
+
+RUNS = [
+    *"-=*_~`#>|:.+'\"()[]{}<>/\\&$%^@!?,; \t中，。　“（…—aA1",
+    *(
+        "a-",
+        "A.",
+        "1-",
+        "中 ",
+        "| ",
+        "|-",
+        "$a$ ",
+        "[a](",
+        "<a>",
+        "=a",
+        "<b ",
+        "a_",
+        "**a",
+        "`a",
+        "==a",
+        "\\[",
+        "&nbsp;",
+    ),
+]
+
+
+@pytest.mark.parametrize("mark", RUNS)
+def test_no_long_run_of_a_mark_holds_the_reading_up(mark):
+    def too_long(*_):
+        raise TimeoutError(mark)
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(20)
+    try:
+        for text in (f"{mark * 300}\n{mark * 300}", f"中文 {mark * 300} 中文\nA {mark * 300}a"):
+            assert read_dialects(text.split("\n")).rows
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -137,11 +137,12 @@ def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> Lin
         left = []
     full = _full(lines, texts, free)
     several = any(map(_INNER.search, texts))
+    halves = _is_sentence(texts)
     found = {
         at: (
             columns(texts[at]) < full
             and not (two_of_item and not _is_ended_by_mark(texts[at]))
-            and _is_meant(texts, at, habit, several=several, line=lines[at])
+            and _is_meant(texts, at, habit, several=several, halves=halves, line=lines[at])
         )
         if not _is_bold(lines, texts, at, habit)
         else True
@@ -279,7 +280,8 @@ def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
         return True
     stops = [bool(_STOPS.search(text)) for text in texts]
     marked = all(stop or _CLAUSE.search(text) for stop, text in zip(stops, texts, strict=True))
-    if marked and widest <= SHORT and (len(texts) >= _VERSES or not (habit.breaks or habit.strays)):
+    alike = len(texts) > 2 or all(stops) or widest - min(map(columns, texts)) <= _EVEN  # noqa: PLR2004  # two halves
+    if marked and widest <= SHORT and (len(texts) >= _VERSES or (alike and not (habit.breaks or habit.strays))):
         return True
     if habit.breaks:  # verse in a book that was wrapped
         short = min(SHORT, habit.width // 2)
@@ -329,16 +331,16 @@ _VERSES = 4  # lines that all are short and end with a mark: no chance
 _EVEN = 8  # columns by which lines that an editor wrapped differ at most
 
 
-def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, line: str) -> bool | None:
+def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, halves: bool, line: str) -> bool | None:
     """Whether a line ends where its author ended it; None where that is in doubt.
 
-    `several`: a line of the paragraph has several sentences, so that it is no text of a line for each. `line`: as it
-    was typed, with the addresses in it.
+    `several`: a line of the paragraph has several sentences, so that it is no text of a line for each. `halves`: its
+    lines may be pieces of one. `line`: as it was typed, with the addresses in it.
     """
     text, after = texts[at], texts[at + 1]
     wide = columns(line) > 2 * SHORT
     ended = bool(_STOPS.search(text))
-    if not wide and _is_unexplained(text, after, habit):
+    if not wide and (ended or not halves) and _is_unexplained(text, after, habit):
         return True
     if _EQUATION.fullmatch(after) and columns(text) <= EASY and not habit.breaks:
         return True
@@ -366,6 +368,15 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, lin
     if habit.breaks is None:
         return True if ended and (habit.alone or (several and not habit.strays)) else None
     return None if not ended else False
+
+
+def _is_sentence(texts: Sequence[str]) -> bool:
+    """Whether lines may be pieces of one sentence that ends with the last: two, or more of which some surely are."""
+    if not _STOPS.search(texts[-1]):
+        return False
+    return len(texts) == 2 or any(  # noqa: PLR2004
+        not _STOPS.search(text) and _SECOND_HALF.match(after) for text, after in pairwise(texts)
+    )
 
 
 def _is_unexplained(text: str, after: str, habit: Habit) -> bool:

@@ -37,7 +37,7 @@ _STEP = re.compile(
 )
 # A linguist's example with its number, and what stands below a word of it: 1SG, PL.NOM.
 _EXAMPLE = re.compile(r"[ ]*(?:[(（]?\d{1,3}[)）.][ ]*)?(?:[a-z][.)][ ]*)?[*?]?(?=[^\W\d_])")
-_GLOSS = re.compile(r"(?:[\w-]+[.=-])*(?:[123](?:SG|PL|DU)?|[A-Z]{2,5})(?:[.=-][\w-]+)*[.,]?")
+_GLOSS = re.compile(r"(?:\w+[.=-]+)*(?:[123](?:SG|PL|DU)?|[A-Z]{2,5})(?:[.=-]+\w+)*[.,]?")
 _SURE_GLOSS = re.compile(r"[123](?:SG|PL)|\b(?:NOM|ACC|DAT|GEN|NEG|PFV|PERF|PROG|CLF?|ASP|REL|COMP|TOP|PST|PRS)\b")
 _LONGEST_EXAMPLE = 16  # words
 _OF_PROGRAM = re.compile(r"[=(){}<>]|[A-Za-z]:")
@@ -277,7 +277,11 @@ def _glossed(texts: Sequence[str]) -> int:
         return 0
     words, glosses = texts[0][found.end() :].split(), texts[1].split()
     known = sum(1 + bool(_SURE_GLOSS.search(one)) for one in glosses if _GLOSS.fullmatch(one))
-    return 2 * (1 < len(words) == len(glosses) <= _LONGEST_EXAMPLE and known > 1 and not _OF_PROGRAM.search(texts[0]))
+    return 2 * (
+        1 < len(words) == len(glosses) <= _LONGEST_EXAMPLE
+        and known > 1
+        and not _OF_PROGRAM.search(texts[0], found.end())
+    )
 
 
 def _mapping(texts: Sequence[str]) -> int:
@@ -301,7 +305,11 @@ def _printed(texts: Sequence[str]) -> int:
     if len(columned) < 2 or any(map(IDEOGRAPH.search, texts)) or any(map(_ITEM.match, columned)):  # noqa: PLR2004  # one
         return 0
     others = all(map(is_of_chords, columned)) or any("|" in text or "$" in text or "&" in text for text in columned)
-    return 0 if others else len(columned)
+    return 0 if others or not any(map(_OUTPUT.search, columned)) else len(columned)
+
+
+# What lines of a program have and lists of names have not: a head in capitals, values, parts of wholes, paths, rights.
+_OUTPUT = re.compile(r"\b[A-Z]{3,} {2,}[A-Z]{3,}\b|\w[:=] ?\S|\d[/%]|[~./]/\w|\d\.\d|\b0x|^[-dl][r-][w-]")
 
 
 def _steps(texts: Sequence[str]) -> int:

@@ -389,3 +389,19 @@ def test_a_line_of_latin_that_nobody_wrapped_is_told_where_it_goes_on():
 
 def test_a_line_of_nothing_but_a_hard_space_is_read():
     assert read_dialects(["You and me", "\u00a0", "油和米"]).rows
+
+
+WHOLE = "这个工具用来整理截图，按日期分文件夹存放，也可以按标签检索，用起来很顺手，几乎不用设置就能开始干活。"
+
+
+@pytest.mark.parametrize(
+    "halves",
+    [
+        "支持 Windows、macOS 和 Linux，\n以及 FreeBSD。",
+        "他说这件事情没\n有那么简单。",
+        "详见\n[文档](https://a.b/c)\n的第三节。",
+        "他走到门口，又回头看了一眼，\n什么也没有说。",
+    ],
+)
+def test_pieces_of_one_sentence_are_joined_where_nobody_wraps(halves):
+    assert not kept(f"{WHOLE}\n\n{halves}\n\n{WHOLE}")

@@ -98,6 +98,7 @@ def test_text_before_and_behind_commands_is_text():
         "<!DOCTYPE html>\n<html>\n<p>甲</p>\n</html>",
         "2024-05-06 他来了。\n  Expenses 很多",
         "He came.  She left.  They met.\nIt rained.  It snowed.  It froze.",
+        "John Smith    London    1985\nMary Brown    Paris     1990\nTom White     Rome      1979",
         "文\n\n    a {\n      b;\n    }",
         "+---+---+\n| 甲 | 乙 |\n+   +---+\n|   | 丙 |\n+---+---+",
     ],
