@@ -188,6 +188,26 @@ def test_short_columns_stay_on_one_line_where_there_is_room(rows, characters, ke
     assert [number for number, column in enumerate(zip(*table, strict=True)) if all(column)] == kept
 
 
+def test_a_line_break_in_a_cell_that_is_fitted_is_one():
+    lines = f"<tr><td>甲<br/>乙</td><td>{'长' * 80}</td><td>{'短' * 40}</td></tr>"
+    tree = parse(f"<div><table><tbody>{lines}</tbody></table></div>", soup=False)
+    fit_tables(tree, A5, "（续）")
+    assert next(tree.iter(f"{H}col"), None) is not None, "it was fitted"
+    assert [one.text for one in tree.iter(f"{H}br")] == [None], "<br></br> would be two"
+
+
+def test_rows_are_as_high_as_their_formulas():
+    def turned(rise):
+        math = f'<math xmlns="http://www.w3.org/1998/Math/MathML" data-pieces="6" data-rise="{rise}"></math>'
+        tree = grid_of(12, 8)
+        for cell in [*tree.iter(f"{H}td")][1::12]:
+            cell.append(parse(math, soup=False))
+        fit_tables(tree, A5, "（续）")
+        return sum(1 for one in tree.iter(f"{H}div") if one.get("class") == "turned")
+
+    assert turned(5) > turned(0) > 0
+
+
 def test_points_of_numbers_stand_under_one_another(printed):
     file, _, _ = printed("| 数 |\n|---:|\n| 1,234.5 |\n| 6.789 |\n| 98 |\n")
     points = [left for char, _, left, *_ in characters(file) if char == "."]
