@@ -228,7 +228,7 @@ const typeset = (() => {
       const opened = [...Array(3).keys()].map((back) => parts[at - back]).find((one) => !blank(one));
       if (!opened || ![arrow, quad, lists].some((kind) => kind(opened)) || blank(parts[at + 1]) || at + 1 === parts.length) return [child];
       const seam = row.factory.create("mspace", { width: "0" });
-      seam.setProperty("seam", arrow(opened) ? "relation" : "listed");
+      seam.setProperty("seam", arrow(opened) && opened === child ? "relation" : "listed");
       return [child, seam];
     }));
   };

@@ -122,6 +122,27 @@ def test_a_turned_table_goes_on_over_pages_with_its_head(printed):
     assert html.count("<td>一二") == 13 * 20
 
 
+LINE = "正文里的一段话，长得足以占去好几行，读者在表的前后都会读到它，说的是同一件事。" * 5 + "\n\n"
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize(
+    ("before", "rows", "behind", "pages"),
+    [
+        (2, 4, 1, "tTt"),  # two lines before an empty page are worse than a few lines left empty
+        (2, 4, 4, "ttT"),
+        (3, 20, 4, "ttTTTTt"),  # what goes on over pages is passed as one
+    ],
+)
+def test_paragraphs_fill_the_page_before_a_turned_table_and_never_begin_an_empty_one(
+    printed, before, rows, behind, pages
+):
+    table = pipe(WIDE, *[["一二三四五六七八"] * 13 for _ in range(rows)])
+    file, _, _ = printed(LINE * before + table + LINE * behind + "## 末了\n\n完。\n")
+    turned, texts = pages_with(file, "标"), pages_with(file, "段")
+    assert "".join("T" if at in turned else "t" for at in sorted(turned | texts)) == pages
+
+
 def test_a_table_too_wide_for_any_page_is_divided_and_said_so_with_its_line(printed):
     many = [f"第{chr(0x4E00 + n)}项指标的名称" for n in range(40)]
     file, found, html = printed(pipe(many, ["一二三四五六七八"] * 40))
