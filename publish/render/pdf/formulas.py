@@ -102,7 +102,8 @@ def _place(chapter: PreparedChapter, math: xhtml.Element, characters: int) -> _P
     formula = _formula(chapter, source)
     number = _number(math)
     measure = _measure(math, characters) - (0 if number is None else _width(number) + _BESIDE)
-    return _Place(chapter, math, source, formula, math.get("display") == "block", number, max(measure, 4.0))
+    least = 1.0 if math.get(ROOM) else 4.0
+    return _Place(chapter, math, source, formula, math.get("display") == "block", number, max(measure, least))
 
 
 def _source(math: xhtml.Element) -> str:
