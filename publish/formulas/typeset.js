@@ -165,6 +165,11 @@ const typeset = (() => {
   const { REL, BIN, PUNCT, OPEN, CLOSE } = TEXCLASS;
   // The bar of a condition, P(A | B), parts nothing.
   const signs = (sign) => [REL, BIN].includes(sign.texClass) && sign.getText() !== "\u2223";
+  // Marks of Chinese part what they list, as in text.
+  const lists = (node) => node.isToken && /^[、，；。]$/.test(node.getText());
+  const braced = (node) => node.isKind("TeXAtom") && node.texClass === TEXCLASS.ORD;
+  const arrow = (node) => node.isKind("TeXAtom") && node.texClass === REL && !node.isEmbellished;
+  const quad = (node) => node.isKind("mspace") && parseFloat(node.attributes.get("width")) >= 1;
   // A line ends behind a sign, which is not repeated (GB/T 3102.11-1993).
   const behind = (root) => root.walkTree((node) => {
     if (!node.isKind || !node.isKind("mo")) return;
@@ -186,13 +191,19 @@ const typeset = (() => {
   output.markInlineBreaks = function (node) {
     if (!node) return;
     let before = null, marked = false, depth = 0;
+    const mark = (made) => { breaks.push({ depth, ...made }); marked = true; };
     for (const child of node.childNodes) {
-      const sign = child.isEmbellished ? child.coreMO() : null;
+      // A sign in braces is none, as a bond: CH2=CH2.
+      const sign = child.isEmbellished && !braced(child) ? child.coreMO() : null;
       if (before && !(sign && [REL, BIN, PUNCT].includes(sign.texClass))) {
         for (const one of [before, before.coreMO()]) one.setProperty("forcebreak", true);
         before.setProperty("breakable", true);
-        breaks.push({ relation: before.coreMO().texClass === REL, depth });
-        marked = true;
+        mark({ relation: before.coreMO().texClass === REL });
+      }
+      const seam = child.isKind("mspace") && child.getProperty("seam");
+      if (seam) {
+        for (const name of ["forcebreak", "breakable"]) child.setProperty(name, true);
+        mark({ relation: seam === "relation", listed: seam === "listed" });
       }
       const first = child === node.childNodes[0];
       before = !first && sign && signs(sign) ? child : null;
@@ -208,11 +219,24 @@ const typeset = (() => {
     }
     if (marked) for (const one of [node, node.parent]) one.setProperty("process-breaks", true);
   };
+  // The braces that mhchem puts around a reaction hold no line together. Where MathJax knows no
+  // break, behind an arrow with words above it, a wide space, a mark of Chinese, stands a space of no width for one.
+  const unpack = (row, chemical) => {
+    const blank = (child) => child && child.isKind("mtext") && child.getText() === "\u00a0";
+    const parts = row.childNodes.flatMap((child) => (chemical && braced(child) ? child.childNodes[0].childNodes : [child]));
+    row.setChildren(parts.flatMap((child, at) => {
+      const opened = [...Array(3).keys()].map((back) => parts[at - back]).find((one) => !blank(one));
+      if (!opened || ![arrow, quad, lists].some((kind) => kind(opened)) || blank(parts[at + 1]) || at + 1 === parts.length) return [child];
+      const seam = row.factory.create("mspace", { width: "0" });
+      seam.setProperty("seam", arrow(opened) && opened === child ? "relation" : "listed");
+      return [child, seam];
+    }));
+  };
   // A line may end in a formula as in TeX (The TeXbook, chapter 18), but a short one is kept whole, and so are sums in
   // short ones, and what parentheses hold.
   const WHOLE = 4, SUMS = 8, WITHIN = 24, LEAST = 1.2;
-  const space = ({ relation }) => (relation ? 5 : 4) / 18;
-  const mayEnd = ({ relation, depth }, whole) => whole >= (depth ? WITHIN : relation ? WHOLE : SUMS);
+  const space = ({ relation, listed }) => (listed ? 0 : relation ? 5 : 4) / 18;
+  const mayEnd = ({ relation, listed, depth }, whole) => whole >= (depth ? WITHIN : relation || listed ? WHOLE : SUMS);
   const drawn = (container) => {
     const found = adaptor.childNodes(container).filter((child) => adaptor.kind(child) === "svg");
     const box = (svg) => adaptor.getAttribute(svg, "viewBox").split(" ").map((value) => Number(value) / 1000);
@@ -249,6 +273,7 @@ const typeset = (() => {
     item.setMetrics(EM, EX, width * EM, 1);
     item.compile(document);
     const written = mathml.visitTree(item.root, document);
+    unpack(item.root.childNodes[0], /\\(ce|cee|cf)(?![A-Za-z])/.test(tex));
     item.root.setTeXclass(null);
     behind(item.root);
     if (held) hold(item.root);

@@ -31,8 +31,13 @@ _ADVANCES = {
 }  # fmt: skip
 _WIDTHS = {char: width / 100 for width, chars in _ADVANCES.items() for char in chars}
 _LATIN, _BOLD = 0.66, 1.04
+MATH = f"{{{MATHML}}}math"
+# Of a formula in a cell, in em: the widths of its pieces, what it is higher than lines, the width of its column.
+PIECES, RISE, ROOM = "data-pieces", "data-rise", "data-room"
+_PART = "\U000f0000"  # stands for a sixteenth of an em of a formula, of which no piece can be parted
+_WIDTHS[_PART] = 1 / 16
 GAP = 0.25  # em between Han and Latin, at most (clreq §3.2.2)
-_BESIDE = re.compile(r"(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
+_BESIDE = re.compile(rf"(?<=[A-Za-z0-9{_PART}])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9{_PART}])")
 _MARKS = re.compile(r"[%％‰*†‡§)）\]\u00b9]*")  # behind a number, and of no weight of their own
 _CALL = "\u00b9"  # stands for a note that a cell calls, as wide
 _SPACE = re.compile(r"\s+")
@@ -42,7 +47,11 @@ _BLOCKS = frozenset(
 )
 _MUTE = frozenset(f"{H}{name}" for name in ("rt", "rp")) | {f"{{{MATHML}}}annotation"}
 # What may stand together in a line and be parted in no other place: a word, or one wide character with its marks.
-_WORD = re.compile(r"[^\s\u2e80-\uffff\U00020000-\U0003ffff]+|[\u2e80-\uffff\U00020000-\U0003ffff]+")
+_OPENING = frozenset("（《〈【「『")
+_NARROW = r"[^\s\u2e80-\uffff\U00020000-\U0003ffff]"
+_WORD = re.compile(
+    rf"{_NARROW}*{_PART}{_NARROW}*[，。、；：？！）》〉】」』]*|{_NARROW}+|[\u2e80-\uffff\U00020000-\U0003ffff]+"
+)
 SEAM = re.compile(
     r"(?<=[^\W_][-_.:])(?=[^\W\d])|(?<=[^\W_][/?&=])(?=[^\W_])|(?<=[a-z])(?=[A-Z][a-z])|(?<=[,;])(?=[^\W\d])"
 )
@@ -52,7 +61,8 @@ SEAM = re.compile(
 class Cell:
     """A cell of the grid: its element, first row and column, how many it spans, and what is in it.
 
-    `most` is its longest line unbroken, `least` the width that it needs to be read, `area` the text of all its lines.
+    `most` is its longest line unbroken, `least` the width that it needs to be read, `area` the text of all its lines;
+    `rise` is by how much its formulas make lines higher, together.
     """
 
     element: Element
@@ -64,6 +74,7 @@ class Cell:
     most: float
     least: float
     tight: float
+    rise: float
 
     @property
     def area(self) -> float:
@@ -167,7 +178,8 @@ def _cell(element: Element, row: int, column: int, rows: int, columns: int) -> C
     words = max((bold * _word(line) for line in texts), default=0.0)
     least = max([words, *(min(length, _readable(length)) for length in lines), PICTURE_LEAST if pictures else 0.0])
     tight = max([words, *(min(length, WHOLE_HAN - 1) for length in lines), PICTURE_LEAST if pictures else 0.0])
-    return Cell(element, row, column, rows, columns, lines, most, least, tight)
+    rise = sum(float(one.get(RISE) or 0) for one in element.iter(MATH))
+    return Cell(element, row, column, rows, columns, lines, most, least, tight, rise)
 
 
 def _readable(length: float) -> float:
@@ -181,6 +193,9 @@ def _word(text: str) -> float:
     """The longest piece of a line that cannot be parted; of wide characters, one with a mark."""
     found = 0.0
     for match in _WORD.finditer(text):
+        if _PART in match[0]:
+            found = max(found, measure(match[0]) + (text[match.start() - 1 : match.start()] in _OPENING))
+            continue
         if is_wide(match[0][0]):
             found = max(found, 1.0 if len(match[0]) == 1 else 2.0)
             continue
@@ -209,12 +224,24 @@ def _text(element: Element, *, kept: bool) -> str:
 
     out = own(element.text)
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in _MUTE:
+        if child.tag == MATH:
+            out += _formula(child)
+        elif isinstance(child.tag, str) and child.tag not in _MUTE:
             inner = _text(child, kept=kept or child.tag == f"{H}pre")
             indent = "　　" if child.tag == f"{H}li" else ""
             out += f"\n{indent}{inner}\n" if child.tag in _BLOCKS else inner
         out += own(child.tail)
     return out
+
+
+def _formula(math: Element) -> str:
+    """What stands for a formula in the text of a cell: each of its pieces is a word as wide as it is.
+
+    On a screen, where nothing has been set, it is one piece, and as wide as its characters are in a line.
+    """
+    widths = [float(one) for one in str(math.get(PIECES) or "").split()] or [measure(plain(math))]
+    words = " ".join(_PART * max(ceil(width * 16), 1) for width in widths)
+    return f"\n{words}\n" if math.get("display") == "block" else words
 
 
 def spread(table: Element) -> bool:

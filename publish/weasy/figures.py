@@ -65,7 +65,10 @@ def in_flow_layout(
 
     # WeasyPrint goes through the children as they were; some may have changed places on the way.
     current = box.children[index]
-    behind = box.children[index + 1] if index + 1 < len(box.children) else None
+    after = index + 1
+    while _is_turned(current) and after < len(box.children) and _is_turned(box.children[after]):
+        after += 1  # a table that goes on, on one more page
+    behind = box.children[after] if after < len(box.children) else None
     # What is inside of a figure has been judged with it.
     if skip_stack is not None or not _is_illustration(current) or _is_illustration(box):
         return laid(current)
@@ -77,6 +80,7 @@ def in_flow_layout(
         _share_page(context, box, index, position_y, bottom_space, above)
         return laid(current)
     moves = behind is not None and _is_figure(current) and _may_pass(behind)
+    moves = moves and not _strands(context, box, index, after, position_y, bottom_space, above)
     hole = (context.page_bottom - bottom_space - position_y) / context.page_bottom > _HOLE
     if _shrunk(current, over, _GLADLY if moves else _SMALLEST_OF_ALL if hole else _SMALLEST) or not moves:
         return laid(current)
@@ -89,7 +93,7 @@ def in_flow_layout(
             one.style = style
         return result
     swapped = [*box.children]
-    swapped[index : index + 2] = behind, current
+    swapped[index : after + 1] = behind, *swapped[index:after]
     box.children = swapped
     return result
 
@@ -101,7 +105,7 @@ def _is_figure(box: Any) -> bool:
     """
     if not isinstance(box, boxes.BlockBox) or box.element is None:
         return False
-    if box.element_tag == "div" and box.element.get("class") == TURNED:
+    if _is_turned(box):
         return True
     if box.element_tag != "figure":
         return False
@@ -126,6 +130,32 @@ def _may_pass(box: Any) -> bool:
         return False
     words = "".join(box.element.itertext()).rstrip()
     return not words.endswith(("：", ":")) and not _POINTING_BACK.search(words)
+
+
+def _is_turned(box: Any) -> bool:
+    return isinstance(box, boxes.BlockBox) and box.element_tag == "div" and box.element.get("class") == TURNED
+
+
+def _strands(
+    context: Any, parent: Any, index: int, after: int, position_y: float, bottom_space: float, above: list[Any]
+) -> bool:
+    """Whether the end of a paragraph would stand alone before a turned block, on a page emptier than this one is now.
+
+    A figure comes below such lines; what fills a page leaves the rest of theirs empty.
+    """
+    turned = parent.children[index]
+    if not _is_turned(turned):
+        return False
+    room, bottom = context.page_bottom - bottom_space, position_y
+    page: float = turned.style["height"].value
+    for number, one in enumerate(parent.children[after:]):
+        if not _may_pass(one) or any(inside.footnote for inside in one.descendants()) or bottom - room > page:
+            break
+        made = _laid_alone(context, one, parent, bottom, above)
+        bottom, above = made.border_box_y() + made.border_height(), [made.margin_bottom]
+        if not number and bottom <= room:
+            return False
+    return bool(0 < bottom - room < page - (room - position_y))
 
 
 def _is_picture(box: Any) -> bool:

@@ -102,6 +102,31 @@ def test_the_bar_of_a_condition_parts_nothing():
     assert len(set_one(r"P(aaaa\mid bbbb)P(cccc\mid dddd)P(eeee\mid ffff)", display=False).pieces) == 1
 
 
+@pytest.mark.parametrize(
+    ("tex", "count"),
+    [
+        (r"\ce{2Ag+ + CO3^2- \xlongequal{} Ag2CO3 v}", 3),  # behind the plus, behind the sign with room for words
+        (r"\ce{CH4 + Cl2 ->[光] CH3Cl + HCl}", 4),
+        (r"\ce{CH3CH2CH=CHCH2CH3}", 1),  # a bond is no sign
+        (r"\ce{Cl2、HClO、H2O、OH-}", 4),
+        ("aaaa，bbbb；cccc", 3),
+        (r"aaaa\quad bbbb\qquad cccc", 3),
+        ("f(a、b、c、d、e、f)", 1),
+        ("a、b", 1),
+        ("{aaaa+bbbb}{cccc+dddd}", 1),  # an author's braces hold together
+    ],
+)
+def test_a_reaction_a_list_and_what_stands_apart_may_be_parted_by_the_line(tex, count):
+    setting = set_one(tex, display=False)
+    assert len(setting.pieces) == count
+    assert setting.width == pytest.approx(set_one(tex).width, abs=0.4)
+
+
+def test_a_mark_of_chinese_ends_a_line_and_begins_none():
+    first, second = set_one("aaaa、bbbb", display=False).pieces
+    assert first.width > second.width + 0.9
+
+
 def test_a_wide_formula_is_broken_between_terms_and_not_within_parentheses():
     terms = [f"m_{number} (T_{number} - T)" for number in range(1, 9)]
     three = set_one(" + ".join(terms[:3])).width

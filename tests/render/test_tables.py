@@ -38,6 +38,30 @@ def test_a_long_name_may_be_parted_where_it_was_joined():
     assert cell.least < measure("bottleneck_b")
 
 
+def math(text="", *widths, more=""):
+    pieces = f' data-pieces="{" ".join(map(str, widths))}"' if widths else ""
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML"{pieces}{more}><mi>{text}</mi></math>'
+
+
+def test_a_formula_is_a_word_as_wide_as_it_was_set_and_its_pieces_are_several():
+    whole, parted, beside = grid(row(math("x", 17), math("x", 5, 4), f"沉淀（{math('x', 5)}）")).cells
+    assert (whole.tight, whole.most) == (17, 17)
+    assert parted.tight == 5
+    assert 9 < parted.most < 9.5
+    assert beside.tight == 7
+
+
+def test_a_displayed_formula_has_a_line_of_its_own():
+    displayed = math("x", 5, more=' display="block"')
+    [cell] = grid(row(f"甲{displayed}乙")).cells
+    assert cell.lines == (1, 5, 1)
+
+
+def test_a_formula_that_nobody_has_set_is_one_word_of_its_characters():
+    [cell] = grid(row(math("一二三四五六七八"))).cells
+    assert cell.tight == 8
+
+
 def test_cells_over_rows_and_columns_take_their_places():
     made = grid(
         '<tr><td rowspan="2">甲</td><td colspan="2">乙</td></tr><tr><td>丙</td><td>丁</td></tr><tr><td>一</td></tr>'

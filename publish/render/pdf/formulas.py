@@ -15,9 +15,12 @@ from publish.findings import Finding
 from publish.formulas import tex
 from publish.formulas.engine import FormulaPiece, Setting, Wish, typeset
 from publish.render import PreparedChapter
+from publish.render.tables import MATH, PIECES, RISE, ROOM
 
 NOTE = 0.81  # of the body size
-MATH = f"{{{MATHML}}}math"
+_CELLS = frozenset({f"{H}td", f"{H}th"})
+_ABOVE, _BELOW = 1.1, 0.45  # em that a line has above and below its baseline
+_MARGIN = 0.8  # em above and below a displayed formula, together
 # What a block that stands in another takes of the measure, in em: about as much in all themes.
 _INDENTS = {"li": 2.0, "blockquote": 4.0, "dd": 2.0, "details": 2.0, "aside": 2.0}
 _BEGINNING = frozenset(["p", "div"])  # blocks whose first line may be indented
@@ -39,6 +42,23 @@ class _Place:
     display: bool
     number: xhtml.Element | None
     measure: float
+
+
+def measure_formulas(chapters: Sequence[PreparedChapter]) -> None:
+    """Say of each formula in a cell how wide and high it is: columns are shared out before formulas are drawn."""
+    wishes = [
+        (math, Wish(_formula(chapter, _source(math)).tex, display=False))
+        for chapter in chapters
+        for math in chapter.tree.iter(MATH)
+        if any(above.tag in _CELLS for above in math.iterancestors())
+    ]
+    settings = typeset(wish for _, wish in wishes)
+    for math, wish in wishes:
+        pieces = settings[wish].pieces
+        rise = sum(max(piece.height - _ABOVE, 0.0) + max(piece.depth - _BELOW, 0.0) for piece in pieces)
+        rise += _MARGIN if math.get("display") == "block" else 0.0
+        math.set(PIECES, " ".join(f"{piece.width:.2f}" for piece in pieces))
+        math.set(RISE, f"{rise:.2f}")
 
 
 def draw_formulas(chapters: Sequence[PreparedChapter], characters: int, families: str) -> dict[str, list[Finding]]:
@@ -66,19 +86,34 @@ def draw_formulas(chapters: Sequence[PreparedChapter], characters: int, families
         widest = max((piece.width for piece in setting.pieces), default=0.0)
         if widest > place.measure * _FOUND:
             share = round(place.measure / widest * 100)
-            problem = f"is {widest:.0f} characters wide and is set at {share} % of its size to fit the line"
-            found.append(_finding(place, problem, r"Break it by hand: \begin{aligned} … \\ … \end{aligned}"))
+            if place.math.get(ROOM):
+                problem = f"is {widest:.0f} characters wide and is set at {share} % of its size to fit its column"
+                remedy = "Write it as several formulas, or give the table fewer columns"
+            else:
+                problem = f"is {widest:.0f} characters wide and is set at {share} % of its size to fit the line"
+                remedy = r"Break it by hand: \begin{aligned} … \\ … \end{aligned}"
+            found.append(_finding(place, problem, remedy))
         (_display if place.display else _inline)(place, setting, families)
     return findings
 
 
 def _place(chapter: PreparedChapter, math: xhtml.Element, characters: int) -> _Place:
-    annotation = next(math.iter(f"{{{MATHML}}}annotation"), None)
-    source = (annotation.text or "").strip() if annotation is not None else ""
-    formula = chapter.chapter.formulas.get(tex.key(source)) or Formula(source)
+    source = _source(math)
+    formula = _formula(chapter, source)
     number = _number(math)
     measure = _measure(math, characters) - (0 if number is None else _width(number) + _BESIDE)
-    return _Place(chapter, math, source, formula, math.get("display") == "block", number, max(measure, 4.0))
+    least = 1.0 if math.get(ROOM) else 4.0
+    return _Place(chapter, math, source, formula, math.get("display") == "block", number, max(measure, least))
+
+
+def _source(math: xhtml.Element) -> str:
+    """The TeX that stands beside a formula's MathML."""
+    annotation = next(math.iter(f"{{{MATHML}}}annotation"), None)
+    return (annotation.text or "").strip() if annotation is not None else ""
+
+
+def _formula(chapter: PreparedChapter, source: str) -> Formula:
+    return chapter.chapter.formulas.get(tex.key(source)) or Formula(source)
 
 
 def _number(math: xhtml.Element) -> xhtml.Element | None:
@@ -99,8 +134,10 @@ _FIRST_WIDE = 0x2E80
 
 def _measure(math: xhtml.Element, characters: int) -> float:
     """How wide a line is where a formula stands, in em of its own text."""
-    width, size = float(characters), 1.0
+    width, size, room = float(characters), 1.0, math.get(ROOM)
     for above in math.iterancestors(f"{H}*"):
+        if room and above.tag in _CELLS:
+            return width - characters + float(room)
         kinds = str(above.get("class") or "").split()
         name = kinds[0].removeprefix("as-") if kinds and kinds[0].startswith("as-") else xhtml.local(above)
         width -= _INDENTS.get(name, 2.0 if "admonition" in kinds else 0.0)
@@ -112,16 +149,17 @@ def _measure(math: xhtml.Element, characters: int) -> float:
 
 
 def _inline(place: _Place, setting: Setting, families: str) -> None:
-    """A formula in a line: one drawing, or several with spaces at which the line may end."""
+    """A formula in a line: one drawing, or several between which the line may end."""
     if len(setting.pieces) == 1:
         _put(place.math, _drawing(setting.pieces[0], place, "formula", families))
         return
     whole = place.math.makeelement(f"{H}span", {"class": "formula", "aria-label": place.source})
-    for piece in setting.pieces:
+    for piece, space in zip(setting.pieces, (*setting.spaces, 0.0), strict=True):
         whole.append(_drawing(piece, place, "piece", families))
-        whole[-1].tail = " "
-    if len(whole):
-        whole[-1].tail = None
+        if space:
+            whole[-1].tail = " "
+        elif piece is not setting.pieces[-1]:
+            whole.append(xhtml.seam(whole, ""))
     _put(place.math, whole)
 
 

@@ -89,6 +89,10 @@ def print_chapters(
 ) -> tuple[list[Markup], list[Finding]]:
     """The markup of chapters, whose trees are changed, for the template; what is set otherwise than it was written."""
     notes, gathered = PrintNotes(printing.publication, printing.circled), list[xhtml.Element]()
+    if has_formulas(chapters):
+        from publish.render.pdf.formulas import measure_formulas  # noqa: PLC0415  # a book without any pays nothing
+
+        measure_formulas(chapters)
     sheets = [_sheet(one, printing, notes, gathered, cache) for one in chapters]
     fresh = [one for one in sheets if one.kept is None]
     if has_formulas(one.prepared for one in fresh):

@@ -11,7 +11,7 @@ from math import ceil
 
 from publish.edition.markup import xhtml
 from publish.edition.markup.xhtml import SVG, Element, H
-from publish.render.tables import LONG_WORD, SEAM, Grid, measure, read_grid
+from publish.render.tables import LONG_WORD, MATH, ROOM, SEAM, Grid, measure, read_grid
 
 LEAST = 6.5  # points: 小六, the smallest type that Chinese books set tables in
 STEP = 0.5  # points between two sizes that are tried
@@ -74,7 +74,11 @@ def _fitted(table: Element, area: Area, continued: str) -> bool:
     room = _room(table, area)
     if _fits_as_it_is(grid, room, area.note):
         stated = _stated(grid)
-        _keep_short_cells(grid, [share * room / area.note - LOOSE / area.note for share in stated] or grid.most())
+        most = grid.most()
+        widths = [share * room / area.note - LOOSE / area.note for share in stated] or most
+        spare = 0.0 if stated else room / area.note - LOOSE / area.note * grid.columns - sum(most)
+        _keep_short_cells(grid, widths)
+        _say_rooms(grid, [width + spare for width in widths])
         if not stated:
             _give_caption_room(table, sum(grid.most()) * area.note + LOOSE * grid.columns, room, area.note)
         return True
@@ -225,6 +229,7 @@ def _set(grid: Grid, fit: Fit, note: float) -> None:
         xhtml.add_class(table, "tight")
     widths = [width + 0.05 for width in fit.widths()]
     _keep_short_cells(grid, widths)
+    _say_rooms(grid, widths)
     for one in grid.cells:
         if one.columns == 1 and "whole" not in str(one.element.get("class") or ""):
             _open_seams(one.element, widths[one.column])
@@ -240,7 +245,7 @@ def _open_seams(cell: Element, room: float) -> None:
 
     for element in list(cell.iter(f"{H}*")):
         first, *more = opened(element.text)
-        element.text = first
+        element.text = first or None  # `<br></br>` would be two breaks
         for piece in reversed(more):
             element.insert(0, xhtml.seam(element, piece))
         for child in [one for one in element if isinstance(one.tag, str) and one.tail and one.tag != f"{H}wbr"]:
@@ -266,6 +271,14 @@ def _keep_short_cells(grid: Grid, widths: Sequence[float]) -> None:
         room = starts[one.column + one.columns] - starts[one.column]
         if one.most <= min(room, SHORT_CELL) and len(one.lines) <= 1:
             xhtml.add_class(one.element, "whole")
+
+
+def _say_rooms(grid: Grid, widths: Sequence[float]) -> None:
+    """Tell each formula how wide its column is, in em of the table's type."""
+    starts = list(accumulate(widths, initial=0.0))
+    for one in grid.cells:
+        for math in one.element.iter(MATH):
+            math.set(ROOM, f"{starts[one.column + one.columns] - starts[one.column]:.2f}")
 
 
 # --- turned on a page of its own --------------------------------------------------------------------------------------
@@ -389,12 +402,12 @@ def _row_heights(grid: Grid, fit: Fit) -> list[float]:
 def _row_lines(grid: Grid, widths: Sequence[float]) -> list[float]:
     """How many lines each row has, at widths in em."""
     starts = list(accumulate(widths, initial=0.0))
-    lines = [1.0] * len(grid.rows)
+    high = [1.0] * len(grid.rows)
     for one in grid.cells:
-        own = one.height(starts[one.column + one.columns] - starts[one.column]) / one.rows
+        lines = one.height(starts[one.column + one.columns] - starts[one.column]) + one.rise / LEADING
         for row in range(one.row, one.row + one.rows):
-            lines[row] = max(lines[row], own)
-    return lines
+            high[row] = max(high[row], lines / one.rows)
+    return high
 
 
 def _page(table: Element, area: Area, length: float, above: float, notes: Element | None) -> Element:

@@ -116,6 +116,47 @@ def test_a_wide_formula_is_broken_and_nothing_is_said(tmp_path):
     assert not findings
 
 
+IONS = r"$\ce{Cl2、HClO、H2O、H+、Cl- 、ClO- 、OH-}$"
+REACTION = r"$\ce{Na2CO3 + CaCl2 \xlongequal{} CaCO3 v + 2NaCl}$"
+WIDE = "$abcdefghijklmnopqrst$"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (["名", "液氯", "新制氯水", "久置氯水"], ["粒子", r"$\ce{Cl2}$", IONS, r"$\ce{H2O、H+、Cl- 、OH-}$"]),
+        (["甲", "乙", "丙"], [f"一{WIDE}", f"二{WIDE}", "三"]),
+        (["物质", "现象", "方程式"], ["碳酸钠" * 6, "白色沉淀" * 6, REACTION]),
+        (["一", "二"], ["$x$", f"<br>{REACTION}"]),
+    ],
+)
+def test_a_formula_in_a_cell_has_its_size_and_the_column_the_room(rows, tmp_path):
+    head, *body = rows
+    lines = "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *body))
+    tree, html, findings = printed(tmp_path, f"# 题\n\n{lines}\n")
+    assert not findings
+    for drawing in drawings(html):
+        assert float(re.search(r"width:([\d.]+)em", drawing)[1]) == pytest.approx(
+            float(re.search(r'viewBox="0 \S+ (\d+)', drawing)[1]) / 1000, rel=0.01
+        )
+    size = float((re.search(r"font-size:([\d.]+)pt;line", html) or [0, 8.5])[1])
+    for column in tree.iter("col"):
+        group = column.getparent()
+        at = group.index(column)
+        cells = [row[at] for row in group.getparent().iter("tr")]
+        drawn = [one.get("style") for cell in cells for one in cell.iter("svg")]
+        widest = max((float(re.search(r"width:([\d.]+)em", style)[1]) for style in drawn), default=0)
+        assert widest * size < float(column.get("style")[6:-2])
+
+
+def test_a_formula_too_wide_for_any_table_is_told_with_what_helps(tmp_path):
+    wide = "".join(f"ABCDEFGH_{{{n}}}" for n in range(12))
+    _, _, findings = printed(tmp_path, f"# 题\n\n| 名 | 式 |\n|---|---|\n| 甲 | ${wide}$ |\n")
+    [found] = [one for one in findings if one.code == "pdf-math"]
+    assert found.place.line == 5
+    assert "its column" in found.problem
+
+
 def test_what_cannot_be_broken_is_set_smaller_and_told_with_its_line(tmp_path):
     wide = r"\begin{bmatrix}" + "&".join("abcdefghijkl" for _ in range(8)) + r"\end{bmatrix}"
     _, html, findings = printed(tmp_path, f"# 题\n\n文\n\n$${wide}$$\n")

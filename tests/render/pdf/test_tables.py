@@ -122,6 +122,27 @@ def test_a_turned_table_goes_on_over_pages_with_its_head(printed):
     assert html.count("<td>一二") == 13 * 20
 
 
+LINE = "正文里的一段话，长得足以占去好几行，读者在表的前后都会读到它，说的是同一件事。" * 5 + "\n\n"
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize(
+    ("before", "rows", "behind", "pages"),
+    [
+        (2, 4, 1, "tTt"),  # two lines before an empty page are worse than a few lines left empty
+        (2, 4, 4, "ttT"),
+        (3, 20, 4, "ttTTTTt"),  # what goes on over pages is passed as one
+    ],
+)
+def test_paragraphs_fill_the_page_before_a_turned_table_and_never_begin_an_empty_one(
+    printed, before, rows, behind, pages
+):
+    table = pipe(WIDE, *[["一二三四五六七八"] * 13 for _ in range(rows)])
+    file, _, _ = printed(LINE * before + table + LINE * behind + "## 末了\n\n完。\n")
+    turned, texts = pages_with(file, "标"), pages_with(file, "段")
+    assert "".join("T" if at in turned else "t" for at in sorted(turned | texts)) == pages
+
+
 def test_a_table_too_wide_for_any_page_is_divided_and_said_so_with_its_line(printed):
     many = [f"第{chr(0x4E00 + n)}项指标的名称" for n in range(40)]
     file, found, html = printed(pipe(many, ["一二三四五六七八"] * 40))
@@ -186,6 +207,26 @@ def test_short_columns_stay_on_one_line_where_there_is_room(rows, characters, ke
     fit_tables(tree, Area(characters * 10.5, 500, 10.5, 8.5), "（续）")
     table = [[cell.get("class") == "whole" for cell in row] for row in tree.iter(f"{H}tr")]
     assert [number for number, column in enumerate(zip(*table, strict=True)) if all(column)] == kept
+
+
+def test_a_line_break_in_a_cell_that_is_fitted_is_one():
+    lines = f"<tr><td>甲<br/>乙</td><td>{'长' * 80}</td><td>{'短' * 40}</td></tr>"
+    tree = parse(f"<div><table><tbody>{lines}</tbody></table></div>", soup=False)
+    fit_tables(tree, A5, "（续）")
+    assert next(tree.iter(f"{H}col"), None) is not None, "it was fitted"
+    assert [one.text for one in tree.iter(f"{H}br")] == [None], "<br></br> would be two"
+
+
+def test_rows_are_as_high_as_their_formulas():
+    def turned(rise):
+        math = f'<math xmlns="http://www.w3.org/1998/Math/MathML" data-pieces="6" data-rise="{rise}"></math>'
+        tree = grid_of(12, 8)
+        for cell in [*tree.iter(f"{H}td")][1::12]:
+            cell.append(parse(math, soup=False))
+        fit_tables(tree, A5, "（续）")
+        return sum(1 for one in tree.iter(f"{H}div") if one.get("class") == "turned")
+
+    assert turned(5) > turned(0) > 0
 
 
 def test_points_of_numbers_stand_under_one_another(printed):
