@@ -31,6 +31,7 @@ from publish.render import (
     PreparedChapter,
     RenderContext,
     Rendering,
+    call_ids,
     colophon,
     contents,
     fill,
@@ -477,7 +478,7 @@ def _finish(
     read = searched(chapter.key, "", [(tree, ""), *((note.element, note.id) for note in notes)])
     shown = faces.shown([tree, *(note.element for note in notes)], chapter.title)
     for note in notes:
-        _link_back(note.element, f"#ref-{note.id}", region.words.back_to_text)
+        _link_back(note, region.words.back_to_text)
     _let_enlarge(tree, region.words.enlarge)
     texts = [one.text for one in read.passages if not one.level and len(one.text) > SHORT][:3]
     body = _markup(tree, region.tag)
@@ -639,12 +640,11 @@ def _link_notes(prepared: PreparedChapter) -> list[NumberedNote]:
     notes = take_notes(prepared.tree, prepared.noted)
     numbers = {note.id: note.number for note in notes}
     bodies = (prepared.tree, *(note.element for note in notes))
-    for call in [call for body in bodies for call in xhtml.note_calls(body)]:
-        name = str(call.get("data-note"))
+    for call, name, own in call_ids([call for body in bodies for call in xhtml.note_calls(body)]):
         call.attrib.clear()
         call.tag = f"{H}sup"
         call.set("class", "noteref")
-        link = etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}", "role": "doc-noteref"})
+        link = etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": own, "role": "doc-noteref"})
         link.text = str(numbers.get(name, ""))
     for note in notes:
         place = note.element.get("data-place")
@@ -659,12 +659,15 @@ def _as_record(note: NumberedNote, tag: str) -> list[Any]:
     return [note.number, note.id, note.element.get("data-place") == "margin", _markup(note.element, tag)]
 
 
-def _link_back(note: xhtml.Element, href: str, label: str) -> None:
-    """A link back to the call at the end of a note's last paragraph."""
-    last = note[-1] if len(note) and xhtml.local(note[-1]) == "p" else etree.SubElement(note, f"{H}p")
-    attributes = {"href": href, "class": "backlink", "role": "doc-backlink", "aria-label": label}
-    link = etree.SubElement(last, f"{H}a", attributes)
-    link.text = "↩"
+def _link_back(note: NumberedNote, label: str) -> None:
+    """Links back to the calls at the end of a note's last paragraph; several have their numbers."""
+    element = note.element
+    last = element[-1] if len(element) and xhtml.local(element[-1]) == "p" else etree.SubElement(element, f"{H}p")
+    for number, place in enumerate(note.places, 1):
+        several = str(number) if note.calls > 1 else ""
+        said = f"{label} {several}".strip()
+        attributes = {"href": f"#{place}", "class": "backlink", "role": "doc-backlink", "aria-label": said}
+        etree.SubElement(last, f"{H}a", attributes).text = f"↩{several}"
 
 
 def _whole(  # what it holds
@@ -738,7 +741,7 @@ def _make_section(
     xhtml.relink(tree, lambda name: f"#{name}" if leads.get(name) else None)
     notes = _link_notes(prepared)
     for note in notes:
-        _link_back(note.element, f"#ref-{note.id}", region.words.back_to_text)
+        _link_back(note, region.words.back_to_text)
     shown = faces.shown([tree, *(note.element for note in notes)], prepared.chapter.title)
     _demote(tree, 1 + prepared.chapter.level)
     return {
