@@ -30,6 +30,7 @@ from publish.parity.outline import (
 from publish.regions import REGIONS, region
 from publish.source.document import CONTAINERS, Attr, Block, Inline, attr, children, key_values, nesting
 from publish.source.document import text as text_of
+from publish.source.features.notes import is_repeated_call
 from publish.source.identify import MARK
 from publish.source.leaves import OBJECT, leaves
 from publish.source.manuscript import Chapter, Manuscript
@@ -383,6 +384,9 @@ class _ManuscriptReader:
                 run.add(" ", why)
             elif self.is_gone(one):
                 self._gone += 1
+            elif is_repeated_call(one):
+                run.items.append(Item("call", dict(one["c"][0][2])["note"], line))
+                self._solid += 1
             elif kind in CONTAINERS:
                 self._container(one, run, line, why)
             else:
@@ -468,7 +472,7 @@ class _ManuscriptReader:
         within: Protection | None = "keep" if kept or why else None
         if is_remote(url):
             inner = _InlineRun()
-            self._inlines([node for node in alt if node["t"] != "Note"], inner, line, within)
+            self._inlines(_without_calls(alt), inner, line, within)
             run.items += inner.items
             inner.parts = [_Part(OBJECT, opaque=True, line=_line(inner.parts, self._rules, line))]
             if self._linked:  # its words alone stand for it in a link of its own
@@ -484,7 +488,7 @@ class _ManuscriptReader:
         run.items.append(Item("image", address(url), line))
         inner = _InlineRun()
         self._described += 1
-        self._inlines([node for node in alt if node["t"] != "Note"], inner, line, within)
+        self._inlines(_without_calls(alt), inner, line, within)
         self._described -= 1
         words = _line(inner.parts, self._rules, line)
         if alone := key_values(attributes).get("alt", ""):  # instead of what stands below the picture
@@ -502,3 +506,7 @@ class _ManuscriptReader:
 
 
 __all__ = ["Rules", "expected", "plain_line", "rules_for"]
+
+
+def _without_calls(inlines: list[Inline]) -> list[Inline]:
+    return [one for one in inlines if one["t"] != "Note" and not is_repeated_call(one)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -234,11 +235,30 @@ def id_pages(chapters: Iterable[PreparedChapter]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class NumberedNote:
-    """A note of a chapter with its number from 1 and its element."""
+    """A note of a chapter with its number from 1, its element, and how often it is called."""
 
     number: int
     id: str
     element: xhtml.Element
+    calls: int = 1
+
+    @property
+    def places(self) -> list[str]:
+        """The ids of its calls, in order."""
+        return [_call_id(self.id, number) for number in range(1, self.calls + 1)]
+
+
+def _call_id(note: str, number: int) -> str:
+    return f"ref{number if number > 1 else ''}-{note}"
+
+
+def call_ids(calls: Iterable[xhtml.Element]) -> Iterator[tuple[xhtml.Element, str, str]]:
+    """Each call of a chapter's notes, in order, with the id of its note and its own."""
+    times = Counter[str]()
+    for call in calls:
+        name = str(call.get("data-note"))
+        times[name] += 1
+        yield call, name, _call_id(name, times[name])
 
 
 def take_notes(tree: xhtml.Element, before: int = 0) -> list[NumberedNote]:
@@ -248,6 +268,7 @@ def take_notes(tree: xhtml.Element, before: int = 0) -> list[NumberedNote]:
     """
     by_id = {str(note.get("id")): note for note in xhtml.notes(tree)}
     within = {call: note for note in by_id.values() for call in xhtml.note_calls(note)}
+    times = Counter(str(call.get("data-note")) for call in xhtml.note_calls(tree))
     for note in by_id.values():
         xhtml.remove(note)
     taken: list[NumberedNote] = []
@@ -256,7 +277,8 @@ def take_notes(tree: xhtml.Element, before: int = 0) -> list[NumberedNote]:
         for call in calls:
             note = by_id.pop(str(call.get("data-note")), None)
             if note is not None:
-                taken.append(NumberedNote(before + len(taken) + 1, str(call.get("data-note")), note))
+                name = str(call.get("data-note"))
+                taken.append(NumberedNote(before + len(taken) + 1, name, note, times[name]))
                 take(call for call, above in within.items() if above is note)
 
     take(xhtml.note_calls(tree))

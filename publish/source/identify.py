@@ -33,6 +33,7 @@ from publish.source.document import (
     with_attr,
     with_children,
 )
+from publish.source.features.notes import with_calls
 from publish.source.places import line_of
 from publish.source.sheets import Gists, Sheet, SourceFile
 
@@ -282,7 +283,7 @@ def _identify_file(file: SourceFile, names: _Wishes) -> SourceFile:
             return [named(one, line, lambda: block_text([one]), wanted=False)]
         return None
 
-    identified = rewrite(_unmarked_cells(file.blocks), block, inlines)
+    identified = with_calls(rewrite(_unmarked_cells(file.blocks), block, inlines), file.lines)
     for name, target in anchors(identified):
         table.setdefault(name, target)
     return replace(file, blocks=identified)

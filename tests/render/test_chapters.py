@@ -8,7 +8,7 @@ import pytest
 
 from publish.edition.markup import xhtml
 from publish.render import contents, prepare
-from publish.render.chapters import mark_pictures
+from publish.render.chapters import call_ids, mark_pictures, take_notes
 from tests.render.epub.test_renderer import opened
 from tests.tiny import make, write_book
 
@@ -162,3 +162,20 @@ def test_screens_of_phones_and_paragraphs_of_pictures_are_marked(body, marked):
     tree = xhtml.parse(body, soup=False)
     mark_pictures(tree)
     assert [(xhtml.local(one), one.get("class")) for one in tree.iter() if one.get("class")] == marked
+
+
+def test_each_call_of_a_note_has_an_id_and_its_note_knows_them():
+    call = '<span class="noteref" data-note="{}"></span>'
+    notes = f'<div class="note" id="a"><p>一{call.format("c")}</p></div><div class="note" id="b"><p>二</p></div>'
+    notes += '<div class="note" id="c"><p>三</p></div>'
+    text = "".join(f"<p>文{call.format(name)}</p>" for name in "aba")
+    tree = xhtml.read(f'<div xmlns="{xhtml.XHTML}">{text}{notes}</div>')
+    taken = take_notes(tree)
+    assert [(one.id, one.number, one.places) for one in taken] == [
+        ("a", 1, ["ref-a", "ref2-a"]),
+        ("c", 2, ["ref-c"]),
+        ("b", 3, ["ref-b"]),
+    ]
+    assert [(name, own) for _, name, own in call_ids(xhtml.note_calls(tree))] == [
+        ("a", "ref-a"), ("b", "ref-b"), ("a", "ref2-a")
+    ]  # fmt: skip

@@ -6,6 +6,7 @@ import re
 
 from publish.edition.context import Context
 from publish.edition.features import sorting
+from publish.source.citations.names import NATION
 from publish.source.document import Block, block_text, key_values, rewrite, with_attr
 from publish.source.settings.literature import BY_NAME, SCRIPT
 
@@ -26,11 +27,12 @@ def sort_literature(context: Context, blocks: list[Block]) -> list[Block]:
 
 def _key(entry: Block, method: str) -> tuple[str, str, str]:
     """What an entry stands by: its script, its first author's name, the rest of its text."""
-    text = block_text([entry]).strip()
+    text = NATION.sub("", block_text([entry]).strip(), count=1)
     found = _NAME.match(text)
     name = found[0] if found else text
+    rest = (sorting.title(text[len(name) :], method) or text).replace(", ", ",")  # 李四，1999 before 李四，王五，1999
     script = key_values(entry["c"][0]).get(SCRIPT, "9") if entry["t"] == "Div" else "9"
-    return script, (sorting.person(name, method) or name).lower(), sorting.title(text[len(name) :], method) or text
+    return script, (sorting.person(name, method) or name).lower(), rest
 
 
 def _bare(entry: Block) -> Block:

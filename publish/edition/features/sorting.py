@@ -28,6 +28,8 @@ _SURNAMES = {
 }  # fmt: skip
 # Characters that begin a term as surnames only, unless the term begins with a word of the dictionary.
 _MOSTLY_SURNAMES = frozenset(["曾", "冼", "翟", "覃", "缪", "尉迟", "万俟", "澹台", "长孙"])
+# How others begin a term, likewise: 长治 and 长尾理论 but 长官, 都护 and 都灵.
+_LEADING = {"长": "chang2", "都": "du1"}
 # Words that pypinyin's dictionary has not, by their beginnings: technical ones mostly.
 _WORDS = {
     "重构": "chong2 gou4", "重载": "chong2 zai4", "重置": "chong2 zhi4", "重启": "chong2 qi3", "重试": "chong2 shi4",
@@ -44,6 +46,20 @@ _WORDS = {
     "单于": "chan2 yu2", "吐蕃": "tu3 bo1", "六安": "lu4 an1", "厦门": "xia4 men2", "乐清": "yue4 qing1",
     "乐亭": "lao4 ting2", "都江堰": "du1 jiang1 yan4", "差分": "cha1 fen1", "差集": "cha1 ji2", "色子": "shai3 zi5",
     "应力": "ying4 li4", "应变": "ying4 bian4", "为学": "wei2 xue2", "属性": "shu3 xing4", "载体": "zai4 ti3",
+    "重刊": "chong2 kan1", "重塑": "chong2 su4", "重游": "chong2 you2", "重回": "chong2 hui2", "重访": "chong2 fang3",
+    "重估": "chong2 gu1", "重耳": "chong2 er3", "重瞳": "chong2 tong2", "粘度": "nian2 du4", "粘性": "nian2 xing4",
+    "粘膜": "nian2 mo2", "粘附": "nian2 fu4", "藏文": "zang4 wen2", "藏语": "zang4 yu3", "藏传": "zang4 chuan2",
+    "藏经": "zang4 jing1", "藏民": "zang4 min2", "藏人": "zang4 ren2", "藏区": "zang4 qu1", "藏地": "zang4 di4",
+    "藏学": "zang4 xue2", "藏医": "zang4 yi1", "藏缅": "zang4 mian3", "藏袍": "zang4 pao2", "藏獒": "zang4 ao2",
+    "藏羚": "zang4 ling2", "乐经": "yue4 jing1", "乐记": "yue4 ji4", "乐论": "yue4 lun4", "乐书": "yue4 shu1",
+    "乐志": "yue4 zhi4", "乐评": "yue4 ping2", "乐句": "yue4 ju4", "乐羊": "yue4 yang2", "乐陵": "lao4 ling2",
+    "长史": "zhang3 shi3", "长嫂": "zhang3 sao3", "长姊": "zhang3 zi3", "都柏林": "du1 bo2 lin2", "朝花": "zhao1 hua1",
+    "朝云": "zhao1 yun2", "朝歌": "zhao1 ge1", "朝会": "chao2 hui4", "单父": "shan4 fu3", "单县": "shan4 xian4",
+    "单雄信": "shan4 xiong2 xin4", "仇英": "qiu2 ying1", "仇兆鳌": "qiu2 zhao4 ao2", "句践": "gou1 jian4",
+    "召公": "shao4 gong1", "召伯": "shao4 bo2", "召南": "shao4 nan2", "召陵": "shao4 ling2", "阏氏": "yan1 zhi1",
+    "解州": "xie4 zhou1", "解池": "xie4 chi2", "浚县": "xun4 xian4", "校雠": "jiao4 chou2", "否卦": "pi3 gua4",
+    "给事中": "ji3 shi4 zhong1", "弹压": "tan2 ya1", "圈养": "juan4 yang3", "了义": "liao3 yi4", "分子": "fen1 zi3",
+    "薄膜": "bo2 mo2", "薄姬": "bo2 ji1", "参横": "shen1 heng2", "高句丽": "gao1 gou1 li2",
     "载波": "zai4 bo1", "载荷": "zai4 he4", "模板": "mu2 ban3", "叶公": "ye4 gong1", "尽数": "jin4 shu4",
 }  # fmt: skip
 
@@ -106,11 +122,13 @@ def _readings(han: str, *, is_name: bool = False) -> list[str]:
 
 def _beginning(simple: str, *, is_name: bool) -> list[str]:
     """The readings of what begins a term, where they are not those of the dictionary: a surname, a term of ours."""
-    length = _surname(simple) if is_name else next((n for n in (2, 1) if simple[:n] in _MOSTLY_SURNAMES), 0)
-    surname = _SURNAMES.get(simple[:length], "") if length else ""
-    if surname and (is_name or not _in_dictionary(simple)):
-        return surname.split()
     longest = next((n for n in range(min(len(simple), 4), 1, -1) if simple[:n] in _WORDS), 0)
+    if longest and not is_name:
+        return _WORDS[simple[:longest]].split()
+    length = _surname(simple) if is_name else next((n for n in (2, 1) if simple[:n] in _MOSTLY_SURNAMES), 0)
+    reading = _SURNAMES.get(simple[:length], "") if length else "" if is_name else _LEADING.get(simple[:1], "")
+    if reading and (is_name or not _in_dictionary(simple)):
+        return reading.split()
     return _WORDS[simple[:longest]].split() if longest else []
 
 

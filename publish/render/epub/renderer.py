@@ -31,6 +31,7 @@ from publish.render import (
     PreparedChapter,
     RenderContext,
     Rendering,
+    call_ids,
     colophon,
     contents,
     fill,
@@ -400,10 +401,10 @@ def _link_notes(prepared: PreparedChapter, words: Words) -> list[NumberedNote]:
     """Take the notes out of a chapter, and link calls and notes to each other."""
     notes = take_notes(prepared.tree, prepared.noted)
     numbers = {note.id: note.number for note in notes}
-    for body in (prepared.tree, *(note.element for note in notes)):
-        for call in xhtml.note_calls(body):
-            if call.get("data-note") in numbers:
-                _link_call(call, numbers)
+    bodies = (prepared.tree, *(note.element for note in notes))
+    for call, name, own in call_ids([call for body in bodies for call in xhtml.note_calls(body)]):
+        if name in numbers:
+            _link_call(call, name, own, numbers[name])
     for note in notes:
         _link_note(note, words.back_to_text)
     return notes
@@ -457,23 +458,25 @@ def _properties(trees: list[xhtml.Element]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _link_call(call: xhtml.Element, numbers: dict[str, int]) -> None:
-    name = str(call.get("data-note"))
+def _link_call(call: xhtml.Element, name: str, own: str, number: int) -> None:
     call.attrib.clear()
     call.tag = f"{H}sup"
     call.set("class", "noteref")
-    attributes = {"href": f"#{name}", "id": f"ref-{name}", "class": "duokan-footnote", "role": "doc-noteref"}
+    attributes = {"href": f"#{name}", "id": own, "class": "duokan-footnote", "role": "doc-noteref"}
     link = etree.SubElement(call, f"{H}a", attributes)
     link.set(f"{{{EPUB}}}type", "noteref")
-    link.text = str(numbers[name])
+    link.text = str(number)
 
 
 def _link_note(note: NumberedNote, label: str) -> None:
     element = note.element
     element.attrib.clear()
     last = element[-1] if len(element) and xhtml.local(element[-1]) == "p" else etree.SubElement(element, f"{H}p")
-    attributes = {"href": f"#ref-{note.id}", "class": "backlink", "role": "doc-backlink", "aria-label": label}
-    etree.SubElement(last, f"{H}a", attributes).text = BACK
+    for number, place in enumerate(note.places, 1):
+        several = str(number) if note.calls > 1 else ""
+        said = f"{label} {several}".strip()
+        attributes = {"href": f"#{place}", "class": "backlink", "role": "doc-backlink", "aria-label": said}
+        etree.SubElement(last, f"{H}a", attributes).text = f"{BACK}{several}"
 
 
 class _Picture(epub.EpubItem):  # type: ignore[misc]  # EbookLib is untyped

@@ -146,7 +146,7 @@ def _finish(
     read = searched(chapter.key, "", [(tree, ""), *((note.element, note.id) for note in notes)])
     shown = faces.shown([tree, *(note.element for note in notes)], chapter.title)
     for note in notes:
-        link_back(note.element, f"#ref-{note.id}", region.words.back_to_text)
+        link_back(note, region.words.back_to_text)
     demote(tree, lower)
     let_enlarge(tree, region.words.enlarge)
     texts = [one.text for one in read.passages if not one.level and len(one.text) > SHORT][:3]

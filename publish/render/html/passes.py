@@ -12,7 +12,7 @@ from publish.cache import Cache
 from publish.edition.markup import xhtml
 from publish.edition.markup.xhtml import H
 from publish.edition.publication import Publication
-from publish.render import NumberedNote, PreparedChapter, prepare_kept, take_notes
+from publish.render import NumberedNote, PreparedChapter, call_ids, prepare_kept, take_notes
 from publish.render.cells import tell_cells
 from publish.render.code import part_lines
 from publish.render.disclosure import disclose
@@ -115,12 +115,11 @@ def link_notes(prepared: PreparedChapter) -> list[NumberedNote]:
     notes = take_notes(prepared.tree, prepared.noted)
     numbers = {note.id: note.number for note in notes}
     bodies = (prepared.tree, *(note.element for note in notes))
-    for call in [call for body in bodies for call in xhtml.note_calls(body)]:
-        name = str(call.get("data-note"))
+    for call, name, own in call_ids([call for body in bodies for call in xhtml.note_calls(body)]):
         call.attrib.clear()
         call.tag = f"{H}sup"
         call.set("class", "noteref")
-        link = etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}", "role": "doc-noteref"})
+        link = etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": own, "role": "doc-noteref"})
         link.text = str(numbers.get(name, ""))
     for note in notes:
         place = note.element.get("data-place")
@@ -130,12 +129,15 @@ def link_notes(prepared: PreparedChapter) -> list[NumberedNote]:
     return notes
 
 
-def link_back(note: xhtml.Element, href: str, label: str) -> None:
-    """A link back to the call at the end of a note's last paragraph."""
-    last = note[-1] if len(note) and xhtml.local(note[-1]) == "p" else etree.SubElement(note, f"{H}p")
-    attributes = {"href": href, "class": "backlink", "role": "doc-backlink", "aria-label": label}
-    link = etree.SubElement(last, f"{H}a", attributes)
-    link.text = "↩"
+def link_back(note: NumberedNote, label: str) -> None:
+    """Links back to the calls at the end of a note's last paragraph; several have their numbers."""
+    element = note.element
+    last = element[-1] if len(element) and xhtml.local(element[-1]) == "p" else etree.SubElement(element, f"{H}p")
+    for number, place in enumerate(note.places, 1):
+        several = str(number) if note.calls > 1 else ""
+        said = f"{label} {several}".strip()
+        attributes = {"href": f"#{place}", "class": "backlink", "role": "doc-backlink", "aria-label": said}
+        etree.SubElement(last, f"{H}a", attributes).text = f"↩{several}"
 
 
 def demote(tree: xhtml.Element, by: int) -> None:

@@ -114,7 +114,7 @@ def _make_section(
     xhtml.relink(tree, lambda name: f"#{name}" if leads.get(name) else None)
     notes = link_notes(prepared)
     for note in notes:
-        link_back(note.element, f"#ref-{note.id}", region.words.back_to_text)
+        link_back(note, region.words.back_to_text)
     shown = faces.shown([tree, *(note.element for note in notes)], prepared.chapter.title)
     demote(tree, lower)
     return {

@@ -17,7 +17,7 @@ import pikepdf
 
 from publish.cache import Cache
 from publish.render.pdf.finish import Label, label_of, with_ua
-from publish.render.pdf.packed import DOCUMENT, Number, Packed, Text, pack_fonts, stream_of
+from publish.render.pdf.packed import DOCUMENT, Number, Packed, PackedText, pack_fonts, stream_of
 from publish.render.pdf.records import Piece
 from publish.weasy.embedding import embed
 from publish.weasy.parts import bookmark_tree
@@ -36,7 +36,7 @@ _NO_BASE = 65535  # of the first row, which is no object's
 
 
 @dataclass(frozen=True)
-class Said:
+class OfTheBook:
     """What is said of a whole book: its language (BCP 47), how its pages are labelled, whether it is read leftward."""
 
     language: str
@@ -45,7 +45,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Joined:
+class JoinedPdf:
     """A book's PDF, in pieces; its fonts; what begins on which page, counted from 0, and how far up on it."""
 
     pieces: Sequence[bytes | memoryview]
@@ -54,8 +54,8 @@ class Joined:
 
 
 def joined(
-    front: Piece, texts: Sequence[Piece], margins: Piece, shown: Sequence[int], cache: Cache, said: Said
-) -> Joined:
+    front: Piece, texts: Sequence[Piece], margins: Piece, shown: Sequence[int], cache: Cache, said: OfTheBook
+) -> JoinedPdf:
     """The pages of the front matter with those of the text after them, as one PDF.
 
     `shown` are the pages of the text, counted from 0, that have anything in their margins: the pages of `margins`, in
@@ -72,7 +72,7 @@ def joined(
     begins = [
         (page, float(where.split()[2]), str(pikepdf.String(key.encode("latin-1")))) for key, (page, where) in places
     ]
-    return Joined(book.file(), book.fonts.asked, begins)
+    return JoinedPdf(book.file(), book.fonts.asked, begins)
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ class _Book:
         self._add(b"<< /Dests << /Names [ %s ] >> >>" % listed, _NAMES)
         return ordered
 
-    def write_catalog(self, said: Said, outline: Sequence[_Bookmark]) -> None:
+    def write_catalog(self, said: OfTheBook, outline: Sequence[_Bookmark]) -> None:
         """What is said of the book as a whole."""
         front = self.texts[0]
         root = {key: text.said(front.number) for key, text in front.packed.root.items()}
@@ -319,7 +319,7 @@ def _predicted(rows: bytes) -> bytes:
 Drawn = dict[str, dict[str, bytes]]
 
 
-def _said(draws: Mapping[str, Mapping[str, Text]], number: Number) -> Drawn:
+def _said(draws: Mapping[str, Mapping[str, PackedText]], number: Number) -> Drawn:
     return {kind: {name: text.said(number) for name, text in named.items()} for kind, named in draws.items()}
 
 

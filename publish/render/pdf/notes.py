@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -11,7 +13,7 @@ from publish.edition.markup import xhtml
 from publish.edition.markup.xhtml import Element, H
 from publish.edition.publication import Publication, PublishedChapter
 from publish.han import CIRCLED
-from publish.render import NumberedNote, PreparedChapter, take_notes
+from publish.render import NumberedNote, PreparedChapter, call_ids, take_notes
 from publish.source.settings.page import NOTES_MARGIN
 
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
@@ -61,10 +63,21 @@ class PrintNotes:
         notes = {note.id: note for note in take_notes(prepared.tree)}
         calls = [call for call in xhtml.note_calls(prepared.tree) if call.get("data-note") in notes]
         rows: list[Element] = []
-        for call in calls:
+        times = Counter(name for _, name, _ in call_ids(calls))
+        signs: dict[str, str] = {}
+        spare: dict[str, Element] = {}
+        for call, name, own in list(call_ids(calls)):
+            if name in signs and name not in spare:
+                _again(call, name, own, signs[name])
+                continue
             self.count += 1
-            note = notes[str(call.get("data-note"))]
+            signs[name] = self._sign()
+            note = notes[name]
             _put_nested(note, notes)
+            if name in spare:  # its number is that of another page, which has no such note
+                note = replace(note, element=_copy(spare[name], own))
+            elif times[name] > 1 and settings.numbered == "page" and settings.place in ("page", "margin"):
+                spare[name] = deepcopy(note.element)
             if self._is_beside(note) and _fits_margin(call, note):
                 _beside(call, note, _FIRST if settings.numbered == "page" else self._sign())
             elif settings.place in ("page", "margin"):
@@ -133,6 +146,23 @@ def _beside(call: Element, note: NumberedNote, number: str) -> None:
     call.set("data-note", name)
     call.text = None
     etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}"}).text = number
+
+
+def _again(call: Element, name: str, own: str, number: str) -> None:
+    """A further call of a note that has its number already."""
+    call.attrib.clear()
+    call.tag = f"{H}sup"
+    call.set("class", "noteref")
+    etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": own}).text = number
+
+
+def _copy(note: Element, name: str) -> Element:
+    """A note once more, for another page, under another id."""
+    made = deepcopy(note)
+    for one in made.iter(f"{H}*"):
+        one.attrib.pop("id", "")
+    made.set("id", name)
+    return made
 
 
 def _put_nested(note: NumberedNote, notes: dict[str, NumberedNote]) -> None:

@@ -35,7 +35,7 @@ Number = Callable[[int], int]  # where an object of a part, or what is named, st
 
 
 @dataclass(frozen=True)
-class Text:
+class PackedText:
     """A text of PDF with a `%d` for each number: of the part's objects by their places, of what is named below 0."""
 
     form: bytes
@@ -51,7 +51,7 @@ class PackedStream:
     """A stream: its number, or the name of what the book has once; its dictionary; where its data are in the part's."""
 
     number: int
-    head: Text
+    head: PackedText
     start: int
     stop: int
 
@@ -60,9 +60,9 @@ class PackedStream:
 class PackedPage:
     """A page: its boxes, its content, what this draws with by kind and name ("" for all of a kind), annotations."""
 
-    boxes: Text
+    boxes: PackedText
     content: int
-    draws: Mapping[str, Mapping[str, Text]]
+    draws: Mapping[str, Mapping[str, PackedText]]
     notes: tuple[int, ...]
 
 
@@ -83,11 +83,11 @@ class Packed:
     branch: int = 0
     places: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
-    root: Mapping[str, Text] = field(default_factory=dict)
+    root: Mapping[str, PackedText] = field(default_factory=dict)
     metadata: str = ""
     information: str = ""
     first: int = 0
-    objects: Text = Text(b"")
+    objects: PackedText = PackedText(b"")
     data: bytes | memoryview = b""
 
     def lines(self, number: Number) -> Iterator[tuple[int, int, bytes]]:
@@ -123,11 +123,11 @@ class Packed:
         values["pages"] = tuple(_page(one) for one in values["pages"])
         values["streams"] = tuple(PackedStream(number, _text(head), *ends) for number, head, *ends in values["streams"])
         values["root"] = {key: _text(one) for key, one in values["root"].items()}
-        return Packed(**values, objects=Text(bytes(form), numbers), data=data)
+        return Packed(**values, objects=PackedText(bytes(form), numbers), data=data)
 
 
 def _told(value: Any) -> Any:
-    if isinstance(value, Text):
+    if isinstance(value, PackedText):
         return [value.form.decode("latin-1"), list(value.numbers)]
     if isinstance(value, PackedStream | PackedPage):
         return [_told(one) for one in vars(value).values()]
@@ -136,9 +136,9 @@ def _told(value: Any) -> Any:
     return [_told(one) for one in value] if isinstance(value, tuple) else value
 
 
-def _text(told: Any) -> Text:
+def _text(told: Any) -> PackedText:
     form, numbers = told
-    return Text(form.encode("latin-1"), numbers)
+    return PackedText(form.encode("latin-1"), numbers)
 
 
 def _page(told: Any) -> PackedPage:
@@ -184,7 +184,7 @@ class _Packing:
         self.names: dict[str, int] = {}
         self.notes: dict[int, int] = {}  # annotations by their places in the structure
         self.first = 0  # of the objects that are no streams
-        self.lines: list[Text] = []
+        self.lines: list[PackedText] = []
         self.streams: list[PackedStream] = []
         self.data = io.BytesIO()
 
@@ -242,7 +242,7 @@ class _Packing:
             names=tuple(self.names),
             streams=tuple(self.streams),
             first=self.first,
-            objects=Text(form, numbers),
+            objects=PackedText(form, numbers),
             data=self.data.getvalue(),
             **told,
         )
@@ -280,7 +280,7 @@ class _Packing:
             self._keep(self.numbers[number], self.text(found[number][0]), found[number][1].read_raw_bytes())
         self.lines = [self.text(found[number][0]) for number in rest]
 
-    def text(self, written: bytes) -> Text:
+    def text(self, written: bytes) -> PackedText:
         """A text with a place for each number."""
         numbers: list[int] = []
 
@@ -293,13 +293,13 @@ class _Packing:
             numbers.append(self.numbers[int(match[2])])
             return b"%d 0 R"
 
-        return Text(_NUMBERED.sub(said, written.replace(b"%", b"%%")), numbers)
+        return PackedText(_NUMBERED.sub(said, written.replace(b"%", b"%%")), numbers)
 
     def _name(self, found: Any, name: str) -> None:
         """Have what the book has once go by a name."""
         self.numbers[found.objgen[0]] = self.names.setdefault(name, -1 - len(self.names))
 
-    def _keep(self, number: int, head: Text, raw: bytes) -> None:
+    def _keep(self, number: int, head: PackedText, raw: bytes) -> None:
         start = self.data.tell()
         self.data.write(raw)
         self.streams.append(PackedStream(number, head, start, start + len(raw)))
@@ -313,7 +313,7 @@ class _Packing:
             leads = self.text(elements[element].unparse())
             forms.append(b"%d " + leads.form)
             numbers += [key, *leads.numbers]
-        self.lines.append(Text(b"<< /Limits [ %d %d ] /Nums [ " + b" ".join(forms) + b" ] >>", numbers))
+        self.lines.append(PackedText(b"<< /Limits [ %d %d ] /Nums [ " + b" ".join(forms) + b" ] >>", numbers))
 
     def _place(self, found: Any) -> int:
         return self.numbers[found.objgen[0]]
@@ -321,7 +321,7 @@ class _Packing:
     def _places(self, found: Iterable[Any]) -> tuple[int, ...]:
         return tuple(map(self._place, found))
 
-    def _draws(self, resources: Any) -> dict[str, dict[str, Text]]:
+    def _draws(self, resources: Any) -> dict[str, dict[str, PackedText]]:
         """What a page draws with, by kind and name."""
         return {
             kind: {name: self.text(one.unparse()) for name, one in value.items()}

@@ -382,7 +382,7 @@ def _joined(job: Job, count: int) -> Rendering:
     texts = [job.piece(job.last(number)) for number in range(count)]
     pages = [page for piece in (front, *texts) for page in piece.part.pages]
     region, metadata = job.publication.edition.region, job.publication.metadata_for("pdf")
-    said = join.Said(region.tag, labels(pages, region.words), metadata.progression == "rtl")
+    said = join.OfTheBook(region.tag, labels(pages, region.words), metadata.progression == "rtl")
     made = join.joined(front, texts, margins, margins.part.shown, job.context.cache, said)
     job = replace(job, findings=(*job.findings, *save_joined(made.pieces, job)))
     log = Log()

@@ -14,8 +14,8 @@ from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
-from publish.source.citations.fields import ENTRY, RawEntry, raw_entries, with_fields
-from publish.source.citations.names import in_a_sentence, joined
+from publish.source.citations.fields import ENTRY, RawEntry, raw_entries, with_fields, with_percents
+from publish.source.citations.names import in_a_sentence, joined, several
 from publish.source.document import text
 from publish.source.settings.literature import FORMS
 from publish.textfile import read_text, shown
@@ -54,6 +54,7 @@ _TAG = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _SHAPES: dict[int, Callable[[str], str]] = {2: str.upper, 4: str.title}  # of a region, of a script (BCP 47 §2.1.1)
 _EASTERN = ("zh", "ja", "ko")
 _KEEP = "keep"
+_SPOKEN_OF = ("author", "composer", "director", "editor")  # whom a text names, the first of these
 _LABELLED = ("volume", "edition")  # to which styles add a word
 JOINER = "\u2060"
 _SPELT = {"url": "URL", "doi": "DOI", "isbn": "ISBN", "issn": "ISSN"}  # pandoc's names of fields, as CSL has them
@@ -87,7 +88,7 @@ class Reference:
     @property
     def name(self) -> str:
         """Who is named where a text speaks of its author; its title where it has none."""
-        people: list[Any] = next((self.data[one]["c"] for one in ("author", "editor") if one in self.data), [])
+        people: list[Any] = next((self.data[one]["c"] for one in _SPOKEN_OF if one in self.data), [])
         first = people[0]["c"] if people and isinstance(people[0].get("c"), dict) else {}
         family = next((_plain(first[one]) for one in ("family", "literal", "given") if one in first), "")
         if not family:
@@ -166,7 +167,7 @@ _ONE_NAME = re.compile(
 
 def _mended(source: str) -> str:
     """A file for BibTeX as pandoc is to read it, each line where it was."""
-    source = _OWN_NEWSPAPER.sub(r"\1@article\2 entrysubtype = {newspaper},", source)
+    source = _OWN_NEWSPAPER.sub(r"\1@article\2 entrysubtype = {newspaper},", with_percents(source))
     source = _WIDE_SPACE.sub("\u2003", source)
     return _ONE_NAME.sub(
         lambda one: one[1] + (one[2] if _HAN.search(one[2]) else one[2].replace(" and ", " {and} ")), source
@@ -233,7 +234,14 @@ def _whole(value: Any) -> Any:
     """A list of people with each Han name in one: it is never cut to its surname, 周墨林 is not 周."""
     if not isinstance(value, dict) or value.get("t") != "MetaList":
         return value
-    return {**value, "c": [_person(one) for one in value["c"]]}
+    return {**value, "c": [each for one in value["c"] for each in _people(_person(one))]}
+
+
+def _people(person: Any) -> list[Any]:
+    """The people whom an entry has as one, as nothing but commas stands between them; what is in braces is one."""
+    parts = person["c"] if person.get("t") == "MetaMap" else {}
+    names = several(_plain(parts["family"])) if set(parts) == {"family"} else []
+    return [{"t": "MetaMap", "c": {"family": {"t": "MetaString", "c": name}}} for name in names] or [person]
 
 
 def _worded(value: Any) -> Any:

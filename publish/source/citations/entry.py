@@ -10,7 +10,7 @@ from publish.convert.names import keeps_surname
 from publish.han import IDEOGRAPHS
 from publish.source.citations.bibliography import JOINER, Reference
 from publish.source.citations.cluster import Cluster
-from publish.source.citations.fields import APART
+from publish.source.citations.fields import APART, BEHIND_NATION
 from publish.source.citations.style import CitationStyle
 from publish.source.document import CONTAINERS, Block, Inline, children, string, text, with_children
 from publish.source.phrase import words
@@ -151,9 +151,9 @@ def _unjoined(inlines: list[Inline]) -> list[Inline]:
     """The inlines without the joiners that kept words from being taken for numbers, and names in one."""
 
     def change(one: Inline) -> list[Inline] | None:
-        if one["t"] != "Str" or not (JOINER in one["c"] or APART in one["c"]):
+        if one["t"] != "Str" or not any(mark in one["c"] for mark in (JOINER, APART, BEHIND_NATION)):
             return None
-        return words(one["c"].replace(JOINER, "").replace(APART, " "))
+        return words(one["c"].replace(JOINER, "").replace(BEHIND_NATION, "").replace(APART, " "))
 
     return mapped(inlines, change)
 
@@ -162,12 +162,14 @@ def by_surname(inlines: list[Inline]) -> list[Inline]:
     """What a citation says, of names no more than the surname."""
 
     def change(one: Inline) -> list[Inline] | None:
-        return [string(_BEHIND_SURNAME.sub("", one["c"]))] if one["t"] == "Str" and APART in one["c"] else None
+        marked = one["t"] == "Str" and (APART in one["c"] or BEHIND_NATION in one["c"])
+        return [string(_BEHIND_SURNAME.sub("", _NATION.sub("", one["c"])))] if marked else None
 
     return mapped(inlines, change)
 
 
 _BEHIND_SURNAME = re.compile(rf"{APART}[^，,；;（）()\s]*")
+_NATION = re.compile(rf"[\[［(（〔【][^{BEHIND_NATION}；;]*{BEHIND_NATION}")
 
 
 def _addressed(inlines: list[Inline]) -> list[Inline]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from publish.han import IDEOGRAPHS
+from publish.source.citations.names import NATION
+from publish.source.citations.preprints import as_preprint
 from publish.source.document import text
+from publish.source.order import number_of
 
 ENTRY = re.compile(r"^[ \t]*@\s*(?P<kind>\w+)\s*[{(]\s*(?P<key>[^\s,{}()]*)", re.MULTILINE)
 _FIELD = re.compile(r"(?:^|[,\s])(?P<name>[A-Za-z][\w-]*)\s*=\s*(?=[{\"\w])")
@@ -74,11 +77,26 @@ def _value(entry: str, at: int) -> tuple[str, int]:
     return entry[at + 1 :], len(entry)
 
 
+_WORDED = frozenset(["title", "subtitle", "booktitle", "journal", "journaltitle", "publisher", "note", "abstract"])
+
+
+def with_percents(source: str) -> str:
+    """A library whose titles keep what stands behind a percent sign: to TeX that is a comment, to BibTeX a letter."""
+    out, at = list[str](), 0
+    for found in _FIELD.finditer(source) if "%" in source else ():
+        if found.start() < at or found["name"].lower() not in _WORDED or source[found.end()] not in '{"':
+            continue
+        _, end = _value(source, found.end())
+        out += [source[at : found.end()], re.sub(r"(?<!\\)%", r"\\%", source[found.end() : end])]
+        at = end
+    return "".join([*out, source[at:]])
+
+
 def with_fields(data: Mapping[str, Any], raw: RawEntry | None) -> dict[str, Any]:
     """A source's metadata, as pandoc has it, with what its entry says beside."""
     made = dict(data)
     if raw is None:
-        return made
+        return as_preprint(made, {})
     if raw.kind in _KINDS:
         made["type"] = _string(_KINDS[raw.kind])
     for name, variable in _VARIABLES.items():
@@ -97,11 +115,12 @@ def with_fields(data: Mapping[str, Any], raw: RawEntry | None) -> dict[str, Any]
         made.setdefault("number", _string(_BRACED.sub("", raw.fields["number"])))
     if raw.kind == "preprint" and raw.fields.get("eprinttype"):
         made.setdefault("publisher", _string(raw.fields["eprinttype"]))
-    return made
+    return as_preprint(made, raw.fields)
 
 
 _HAN = re.compile(f"[{IDEOGRAPHS}]")
 APART = "\u2063"  # between a surname in Han and what follows it, for as long as pandoc has it
+BEHIND_NATION = "\u2064"  # between [美] and the name of an author, likewise
 _PEOPLE = frozenset(["author", "container-author", "editor", "translator"])
 _CREATORS = ("author", "composer", "director")
 _UNKNOWN = ("佚名", "Anon")  # of a source in Chinese, in another language
@@ -122,7 +141,11 @@ def for_standard(data: Mapping[str, Any], *, numeric: bool, eastern: bool) -> di
     for field, pattern, mark in _SPELT:
         if (words := _said(made.get(field))) and (spelt := pattern.sub(mark, words)) != words:
             made[field] = _string(spelt)
-    made = {name: _with_particles(value) if name in _PEOPLE else value for name, value in made.items()}
+    made = {name: _each(value, _with_particle) if name in _PEOPLE else value for name, value in made.items()}
+    if "edition" in made and (edition := _edition(_said(made["edition"]))):
+        made["edition"] = _string(edition)
+    elif "edition" in made:
+        del made["edition"]
     if _said(made.get("type")) == "periodical" and "volume" in made:
         made["volume"] = _string(_widened(_said(made["volume"])))
     if _said(made.get("CSTR")) and _said(made["CSTR"]).lower() in _said(made.get("URL")).lower():
@@ -130,7 +153,7 @@ def for_standard(data: Mapping[str, Any], *, numeric: bool, eastern: bool) -> di
     if _said(made.get("DOI")) and _said(made["DOI"]).lower() in _said(made.get("URL")).lower():
         del made["DOI"]
     if not numeric:
-        made = {name: _marked(value) if name in _PEOPLE else value for name, value in made.items()}
+        made = {name: _each(value, _mark) if name in _PEOPLE else value for name, value in made.items()}
     editors = () if "container-title" in made else ("editor", "collection-editor")
     if not numeric and not any(one in made for one in (*_CREATORS, *editors)):
         name = {"t": "MetaMap", "c": {"literal": _string(_UNKNOWN[0 if eastern else 1])}}
@@ -146,13 +169,17 @@ _SPELT = (
 )
 
 
-def _with_particles(people: Any) -> Any:
-    """A list of people whose particles stand before their surnames, as styles for BibTeX have it: van der Berg J."""
-    return {**people, "c": [_with_particle(one) for one in people["c"]]} if people.get("t") == "MetaList" else people
+def _each(people: Any, change: Callable[[Any], Any]) -> Any:
+    """A list of people, each changed."""
+    return {**people, "c": [change(one) for one in people["c"]]} if people.get("t") == "MetaList" else people
 
 
 def _with_particle(person: Any) -> Any:
+    """A person whose particle stands before the surname, as styles for BibTeX have it: van der Berg J; Field A Jr."""
     parts = person["c"] if person.get("t") == "MetaMap" else {}
+    if (suffix := _said(parts.get("suffix"))).endswith("."):
+        parts = {**parts, "suffix": _string(suffix.rstrip("."))}
+        person = {**person, "c": parts}
     particle = parts.get("dropping-particle")
     if particle is None or "non-dropping-particle" in parts:
         return person
@@ -160,17 +187,41 @@ def _with_particle(person: Any) -> Any:
     return {**person, "c": {**rest, "non-dropping-particle": particle}}
 
 
-def _marked(people: Any) -> Any:
-    """A list of people, of a Western name in Han what follows the surname marked: a text says 布鲁姆（2010）."""
-    return {**people, "c": [_mark(one) for one in people["c"]]} if people.get("t") == "MetaList" else people
-
-
 def _mark(person: Any) -> Any:
+    """A person with what a text leaves out of a name in Han marked: it says 布鲁姆（2010）, of [英] 布鲁姆 海斯顿."""
     parts = person["c"] if person.get("t") == "MetaMap" else {}
-    family = _said(parts.get("family"))
-    if " " not in family or "given" in parts or not _HAN.search(family):
-        return person
-    return {**person, "c": {**parts, "family": _string(family.replace(" ", APART))}}
+    field = "family" if "family" in parts else "literal"
+    whole = _said(parts.get(field))
+    nation = found[0] if (found := NATION.match(whole)) else ""
+    name = whole[len(nation) :]
+    if field == "family" and "given" not in parts and _HAN.search(name):
+        name = name.replace(" ", APART)
+    gap = APART if nation.endswith(" ") else ""
+    marked = f"{nation.strip()}{gap}{BEHIND_NATION}{name}" if nation else name
+    return {**person, "c": {**parts, field: _string(marked)}} if marked != whole else person
+
+
+# Ordinal words of editions, as BibTeX's own styles want them.
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_NUMBER = re.compile(
+    rf"第?\s*(?P<han>\d+|[一二三四五六七八九十]+)\s*版|(?P<plain>\d+)\s*(?:st|nd|rd|th)?\.?(?:\s*ed(?:ition|n)?\.?)?"
+    rf"|(?P<word>{'|'.join(_ORDINALS)})(?:\s+ed(?:ition|n)?\.?)?",
+    re.IGNORECASE,
+)
+_REVISED = re.compile(r"(rev)(?:ised|\.)?(?:\s+ed(?:ition|n)?\.?)?", re.IGNORECASE)
+
+
+def _edition(words: str) -> str:
+    """An edition by its number (§7.4: 第三版 is 3版), or in its own words; none where it is the first."""
+    plain = words.replace("\u2060", "").strip()
+    if revised := _REVISED.fullmatch(plain):
+        return f"{revised[1].capitalize()}. ed"
+    found = _NUMBER.fullmatch(plain)
+    if not found:
+        return words
+    word = found["word"]
+    number = _ORDINALS.index(word.lower()) + 1 if word else number_of(found["han"] or found["plain"])
+    return str(number) if number > 1 else ""
 
 
 def _is_dated(issued: Any) -> bool:

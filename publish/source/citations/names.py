@@ -11,6 +11,8 @@ import re
 from publish.han import COMPOUND_SURNAMES, IDEOGRAPHS
 
 _HAN = re.compile(f"[{IDEOGRAPHS}]")
+# Where an author is from, before the name: [美] 克鲁格曼, （英）亚当·斯密, 〔日〕.
+NATION = re.compile(rf"^[\[［(（〔【][{IDEOGRAPHS}]{{1,6}}[\]］)）〕】]\s*")
 # Characters that names from Western languages are written with (新华社, 世界人名翻译大辞典) and that hardly stand in
 # Chinese or Japanese ones, simplified and traditional.
 _SOUNDS = frozenset(
@@ -19,6 +21,15 @@ _SOUNDS = frozenset(
     "芙薇戈顿頓廷基努卫衛"
 )
 _TWO = 2  # characters
+
+
+# What Chinese sets between names, where BibTeX wants `and`; a name in Han has none of these in it.
+_BETWEEN = re.compile(r"\s*[，、；;]\s*")
+
+
+def several(name: str) -> list[str]:
+    """The names that are typed as one: 张三、李四 and 张三；李四 are two, to BibTeX a single person."""
+    return [one for one in _BETWEEN.split(name) if one] if _HAN.search(name) else [name]
 
 
 def joined(family: str, given: str) -> str:
@@ -32,9 +43,9 @@ def joined(family: str, given: str) -> str:
 
 def in_a_sentence(name: str) -> str:
     """A joined name as running text has it: 约翰·珀金斯; initials go, 昂温."""
-    family, _, given = name.partition(" ")
+    family, _, given = NATION.sub("", name, count=1).partition(" ")
     if not given or not _HAN.search(family):
-        return name
+        return f"{family} {given}".strip()
     return f"{given}·{family}" if _HAN.search(given) else family
 
 

@@ -7,6 +7,7 @@ told by `[^1]{.translator}`, or by its own first word: 译注：.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -32,10 +33,13 @@ _CALL = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 
 def with_called(text: str) -> str:
     """A text with the notes that notes call put before it, for pandoc to read; most have none."""
-    called = list(dict.fromkeys(_called(text))) if "[^" in text else []
+    called = list(dict.fromkeys([*_called(text), *_repeated(text)])) if "[^" in text else []
     if not called:
         return text
-    calls = " ".join(f'[[^{label}]]{{.{_ID} label="{label}"}}' for label in called)
+    again = set(_repeated(text))
+    calls = " ".join(
+        f'[[^{label}]]{{.{_ID} label="{label}" again="{"yes" if label in again else ""}"}}' for label in called
+    )
     return f"::: {{#{_ID}}}\n{calls}\n:::\n\n{text}"
 
 
@@ -50,6 +54,20 @@ def _called(text: str) -> Iterator[str]:
         yield from (label for label in _CALL.findall(words) if label in defined)
 
 
+def _repeated(text: str) -> list[str]:
+    """The labels that are called more than once, each of a note that no other is like.
+
+    None where a text has parts for some editions or formats, in which alone the first call may stand.
+    """
+    times = Counter(_CALL.findall(text))
+    several = {label for label, number in times.items() if number > 1}
+    if not several or ".only" in text:
+        return []
+    words = Counter(one["text"].strip() for one in _DEFINITION.finditer(text))
+    alone = {one["label"]: one["text"].strip() for one in _DEFINITION.finditer(text) if words[one["text"].strip()] == 1}
+    return [label for label in times if label in several and alone.get(label) and f"^[{alone[label]}]" not in text]
+
+
 def _ends(line: str) -> bool:
     """Whether a line is none of a definition's: the next one, or one that is neither blank nor indented."""
     return bool(line.strip()) and not line.startswith((" " * 4, "\t"))
@@ -60,11 +78,30 @@ def with_nested(blocks: list[Block]) -> list[Block]:
     if not blocks or blocks[0]["t"] != "Div" or blocks[0]["c"][0][0] != _ID:
         return blocks
     notes: dict[str, list[Block]] = {}
+    again: dict[str, list[Block]] = {}
     for paragraph in blocks[0]["c"][1]:
         for span in paragraph["c"]:
             if span["t"] == "Span" and span["c"][1] and span["c"][1][0]["t"] == "Note":
-                notes[dict(span["c"][0][2])["label"]] = span["c"][1][0]["c"]
-    return _filled(blocks[1:], notes, (), inside=False)
+                said = dict(span["c"][0][2])
+                notes[said["label"]] = span["c"][1][0]["c"]
+                if said["again"]:
+                    again[said["label"]] = span["c"][1][0]["c"]
+    return _filled(_labelled(blocks[1:], again), notes, (), inside=False)
+
+
+LABEL = "label"  # what a note that is called more than once is called by
+
+
+def _labelled(blocks: list[Block], again: Mapping[str, list[Block]]) -> list[Block]:
+    """Blocks in which each note that the text calls more than once says by which label."""
+    if not again:
+        return blocks
+
+    def change(one: Inline) -> list[Inline] | None:
+        label = next((name for name, note in again.items() if note == one["c"]), "") if one["t"] == "Note" else ""
+        return [{**one, LABEL: label}] if label else None
+
+    return rewrite(blocks, None, lambda inlines, _line: map_inlines(inlines, change))
 
 
 def _filled(
@@ -88,6 +125,36 @@ def _filled(
         yield from [string(text[at:])] if at < len(text) else []
 
     return rewrite(blocks, None, lambda inlines, _line: map_inlines(inlines, change))
+
+
+def with_calls(blocks: list[Block], lines: Sequence[str]) -> list[Block]:
+    """Blocks whose notes have ids, with each further call of one in a chapter no note but a call.
+
+    It is what `lift_notes` makes of every call.
+    """
+    text = "\n".join(lines)
+    if "[^" not in text or not _repeated(text):
+        return blocks
+    noted: dict[str, str] = {}
+
+    def block(one: Block) -> None:
+        if one["t"] == "Header" and one["c"][0] == 1:
+            noted.clear()
+
+    def change(one: Inline) -> list[Inline] | None:
+        if one["t"] != "Note" or LABEL not in one:
+            return None
+        if one[LABEL] in noted:
+            return [{"t": "Span", "c": [["", ["noteref"], [["note", noted[one[LABEL]]]]], []]}]
+        noted[one[LABEL]] = one["id"]
+        return None
+
+    return rewrite(blocks, block, lambda inlines, _line: map_inlines(inlines, change))
+
+
+def is_repeated_call(one: Inline) -> bool:
+    """Whether an inline is such a call."""
+    return one["t"] == "Span" and "noteref" in one["c"][0][1] and not one["c"][1]
 
 
 KIND, SAID = "kind", "note-said"  # what a note says of whose it is; the class of the word by which its author says so

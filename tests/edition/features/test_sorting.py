@@ -113,6 +113,25 @@ def test_names_are_sorted_by_their_surnames(name, head):
     assert sorting.index_place(name, "pinyin", is_name=True).head == head
 
 
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("C", "长治 长尾理论 长江 藏书 重刊 重耳 曾经 仇恨 单于"),
+        ("D", "都护府 都灵 都柏林 单位"),
+        ("J", "给事中 校雠 降落"),
+        ("L", "乐陵 乐观"),
+        ("S", "召南 单县 参横"),
+        ("T", "弹压"),
+        ("X", "浚县 解州"),
+        ("Y", "乐经 阏氏"),
+        ("Z", "长官 长史 长孙无忌 藏文 藏经洞 朝花夕拾 重力"),
+    ],
+)
+def test_a_term_begins_with_the_letter_of_its_word(head, words):
+    found = {word: sorting.index_place(word, "pinyin").head for word in words.split()}
+    assert found == dict.fromkeys(words.split(), head)
+
+
 @pytest.mark.parametrize("reading", ["zhong qing", "zhòng qìng", "zhong4 qing4"])
 def test_an_author_may_say_the_reading(reading):
     assert sorting.index_place("重庆", "pinyin", reading=reading).head == "Z"

@@ -21,9 +21,9 @@ FILES = {
 
 @pytest.fixture
 def publication(make_book):
-    def make(notes=""):
+    def make(notes="", files=FILES):
         settings = f"title: 书\nauthor: 甲\nlang: zh-CN\nnumber-sections: true\nchapters: [a.md, b.md]\n{notes}\n"
-        book = make_book({"book.yaml": settings, **FILES}, ("zh-TW",))
+        book = make_book({"book.yaml": settings, **files}, ("zh-TW",))
         assert list(compare(book.project, book.manuscript, [book.editions["zh-TW"]])) == []
         return book.editions["zh-TW"]
 
@@ -52,6 +52,42 @@ def test_they_may_be_numbered_on_each_page_or_throughout(publication):
     assert len(pages) == 3
     through = by_class(printed(publication("notes: book")), "said")
     assert [one.get("data-number") for one in through] == ["[1]", "[2]", "[3]"]
+
+
+AGAIN = {
+    "a.md": "# 一\n\n甲[^1]，乙[^2]，丙[^1]。\n\n[^1]: 注[^3]。\n[^2]: 又。\n[^3]: 深。\n",
+    "b.md": "# 二\n\n丁[^1]，戊[^1]。\n\n[^1]: 二章的注。\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("notes", "kind", "calls"),
+    [
+        ("", "footnote", ["[1]", "[1]"]),
+        ("notes: book", "said", ["[1]", "[3]"]),
+        ("notes: {place: chapter}", "endnote", ["[1]", "[2]", "[1]", "[1]", "[1]"]),
+        ("notes: {place: book, numbered: book}", "endnote", ["[1]", "[2]", "[1]", "[3]", "[3]"]),
+        ("notes: {place: margin}", "beside", ["[1]", "[2]", "[1]", "[1]", "[1]"]),
+    ],
+)
+def test_a_further_call_has_the_number_of_the_first(publication, notes, kind, calls):
+    root = printed(publication(notes, AGAIN))
+    assert len(by_class(root, kind)) == 3
+    found = [one for one in by_class(root, "noteref") if one.tag == f"{H}sup"]
+    assert [plain(one) for one in found] == calls
+    links = [one[0] for one in found]
+    ids = [one.get("id") for one in root.iter() if one.get("id")]
+    assert len(ids) == len(set(ids))
+    assert {one.get("href")[1:] for one in links} <= {*ids}
+
+
+def test_where_each_page_has_its_numbers_it_has_its_notes(publication):
+    root = printed(publication("notes: page", AGAIN))
+    assert [plain(one) for one in by_class(root, "by-page")] == [
+        "注ⓐ。ⓐ 深。", "又。", "注ⓐ。ⓐ 深。", "二章的注。", "二章的注。"
+    ]  # fmt: skip
+    ids = [one.get("id") for one in root.iter() if one.get("id")]
+    assert len(ids) == len(set(ids))
 
 
 BESIDE = {

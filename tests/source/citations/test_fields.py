@@ -7,7 +7,7 @@ import re
 import pytest
 
 from publish.edition.markup.xhtml import H, plain, read
-from publish.source.citations.fields import RawEntry, for_standard, raw_entries, with_fields
+from publish.source.citations.fields import RawEntry, for_standard, raw_entries, with_fields, with_percents
 from tests.tiny import ROOT
 
 # Each entry, and what the standard makes of it by numbers and by names.
@@ -44,6 +44,7 @@ def test_sources_of_each_kind_are_as_the_standard_has_them_by_names(listed):
     assert "（佚名，[2026]）" in said
     assert "（秧苗农机厂，2008）" in said
     assert "（布鲁姆 等，2010）" in said
+    assert "（克鲁格曼，2011）" in said
 
 
 def test_other_styles_are_told_who_invented_and_both_addresses():
@@ -57,6 +58,26 @@ def test_other_styles_are_told_who_invented_and_both_addresses():
     told = for_standard(made, numeric=True, eastern=True)
     assert told["author"]["c"][0]["c"]["literal"] == words("秧苗农机厂")
     assert "DOI" not in told
+
+
+def test_two_of_a_name_and_a_year_stand_as_their_letters_do_whoever_else_wrote_them(listed):
+    two = "@book{a, title={甲}, author={田穗 and 何渠 and 谷雨}, year=1999}\n"
+    two += "@book{b, title={乙}, author={田穗 and 何渠}, year=1999}\n"
+    entries, _ = listed(two, "ab", "csl: gb-t-7714-2025-author-date\n")
+    assert [re.search(r"\d{4}\w", one)[0] for one in entries] == ["1999a", "1999b"]
+
+
+def test_who_is_from_where_does_not_say_where_an_entry_stands(listed):
+    two = "@book{a, title={甲}, author={[美] 田穗}, year=1999}\n@book{b, title={乙}, author={何渠}, year=1999}\n"
+    entries, said = listed(two, "ab", "csl: gb-t-7714-2025-author-date\n", "@a 与 @b")
+    assert [one[:3] for one in entries] == ["何渠，", "[美]"]
+    assert said == "田穗（1999）与何渠（1999）"
+
+
+def test_a_percent_sign_in_a_title_is_one_and_one_that_is_escaped_stays_so():
+    source = '@book{a, title = {50% {x%}, \\% y}, url = {https://a.example/%20},\n % said\n note = "1%"}\n'
+    made = with_percents(source)
+    assert made == source.replace("50%", "50\\%").replace("x%", "x\\%").replace('"1%', '"1\\%')
 
 
 def test_entries_are_read_as_they_are_typed():

@@ -63,7 +63,7 @@ def test_numbers_are_joined_and_pages_stand_behind_the_brackets(book):
 
 def test_one_list_has_etc_for_chinese_and_et_al_for_latin_sources(book):
     assert entries(book()) == [
-        "[1] 库恩. 科学革命的结构[M]. 金吾伦，胡新和，译. 2 版. 北京：北京大学出版社，2012.",
+        "[1] 库恩. 科学革命的结构[M]. 金吾伦，胡新和，译. 2版. 北京：北京大学出版社，2012.",
         "[2] 张三，李四，王五，等. 软件研究：一个例子[J/OL]. 测绘科学，2020，33（5）：8-9. DOI:10.1000/abc.def.",
         "[3] Smith J，Brown B，White W，et al. The Genome[J]. Nature，2019，510：356-362.",
         "[4] 軟體中心. 軟體統計[EB/OL]. （2012-01-16）[2013-03-26]. https://a.example/b?c=d.",

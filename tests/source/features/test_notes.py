@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from publish.source.document import CONTAINERS, children
+from publish.source.features.notes import is_repeated_call
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 
@@ -28,6 +29,8 @@ def shown(inlines):
         if one["t"] == "Note":
             words = "|".join(shown(block.get("c", [])) for block in one["c"] if block["t"] in ("Para", "Plain"))
             out += f"{{{one.get('kind', '')}:{words}}}"
+        elif is_repeated_call(one):
+            out += "{again}"
         elif one["t"] in CONTAINERS:
             inner = shown(children(one))
             out += f"<{inner}>" if one["t"] == "Span" and "note-said" in one["c"][0][1] else inner
@@ -57,6 +60,32 @@ def test_a_note_may_have_notes(said, text, expected):
 
 def test_a_note_of_a_note_is_no_loss(said):
     assert said("甲[^1]。\n\n[^1]: 注[^2]。\n\n[^2]: 注的注。")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "甲[^1]，乙[^1]，丙[^2]，*丁[^1]*。\n\n[^1]: 一。\n[^2]: 二。",
+            "甲{:一。}，乙{again}，丙{:二。}，丁{again}。",
+        ),
+        ("甲[^1]，乙[^1]。\n\n[^1]: 注[^2]。\n[^2]: 内。", "甲{:注{:内。}。}，乙{again}。"),
+        ("甲[^1]{.editor}，乙[^1]。\n\n[^1]: 一。", "甲{editor:一。}，乙{again}。"),
+        ("甲[^1]，乙[^2]，丙[^1]。\n\n[^1]: 同上。\n[^2]: 同上。", "甲{:同上。}，乙{:同上。}，丙{:同上。}。"),
+        ("甲[^1]，乙^[同上。]，丙[^1]。\n\n[^1]: 同上。", "甲{:同上。}，乙{:同上。}，丙{:同上。}。"),
+        ("甲[^1]，乙[^1]。\n\n::: {.only edition=zh-TW}\n丙\n:::\n\n[^1]: 一。", "甲{:一。}，乙{:一。}。"),
+        ("甲[^1]与`[^1]`。\n\n[^1]: 一。", "甲{:一。}与 。"),
+    ],
+)
+def test_a_note_that_is_called_again_is_one(said, text, expected):
+    assert said(text)[0] == expected
+
+
+def test_a_note_is_one_within_its_chapter(folder):
+    text = "---\ntitle: 书\n---\n\n# 一\n\n甲[^1]乙[^1]\n\n# 二\n\n丙[^1]丁[^1]\n\n[^1]: 注\n"
+    manuscript = read_manuscript(read_project(folder({"a.md": text}) / "a.md"))
+    said = [shown(one.blocks[1]["c"]) for one in manuscript.chapters]
+    assert said == ["甲{:注}乙{again}", "丙{:注}丁{again}"]
 
 
 @pytest.mark.parametrize(
