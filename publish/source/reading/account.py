@@ -368,7 +368,7 @@ def _list(words: Counter[str]) -> str:
 def _words(texts: Iterable[str]) -> Counter[str]:
     text = "\n".join(texts)
     text = unquote(text) if "%" in text else text  # CommonMark shows %20 in an address as what it means
-    text = text.replace("\\vert ", "|")  # as a bar in a cell's formula is written for pandoc
+    text = text.replace("\\vert", "|")  # as a bar in a cell's formula is written for pandoc
     found = Counter(_LATIN.findall(text))
     found.update(_NO_LETTER.sub("", text))
     return found

@@ -119,7 +119,7 @@ def bracketed(text: str, at: int, *, table: bool = False) -> tuple[str, int] | N
 
 def _in_cell(tex: str) -> str:
     """A formula in a table's cell: the bars that a backslash keeps from parting it are bars."""
-    return tex.replace("\\|", "\\vert ")
+    return re.sub(r"\\\|(?=([A-Za-z])?)", lambda found: "\\vert " if found[1] else "\\vert", tex)
 
 
 def _is_inner(inner: str, *, plain: bool) -> bool:

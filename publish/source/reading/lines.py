@@ -15,7 +15,7 @@ from itertools import pairwise
 from statistics import median
 from unicodedata import category
 
-from publish.han import CLOSERS, FULL_STOPS, IDEOGRAPH, IDEOGRAPHS
+from publish.han import CLOSERS, ENDED, FULL_STOPS, IDEOGRAPH, IDEOGRAPHS
 from publish.source.reading.apart import (
     EASY,
     GOES_ON,
@@ -280,8 +280,9 @@ def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
         return True
     stops = [bool(_STOPS.search(text)) for text in texts]
     marked = all(stop or _CLAUSE.search(text) for stop, text in zip(stops, texts, strict=True))
-    alike = len(texts) > 2 or all(stops) or widest - min(map(columns, texts)) <= _EVEN  # noqa: PLR2004  # two halves
-    if marked and widest <= SHORT and (len(texts) >= _VERSES or (alike and not (habit.breaks or habit.strays))):
+    verses = len(texts) > 2 or not ENDED.search(texts[-1])  # noqa: PLR2004  # two may be halves of a sentence
+    free = not (habit.breaks or habit.strays)
+    if marked and widest <= SHORT and (len(texts) >= _VERSES or (verses and free)):
         return True
     if habit.breaks:  # verse in a book that was wrapped
         short = min(SHORT, habit.width // 2)
@@ -340,7 +341,7 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, hal
     text, after = texts[at], texts[at + 1]
     wide = columns(line) > 2 * SHORT
     ended = bool(_STOPS.search(text))
-    if not wide and (ended or not halves) and _is_unexplained(text, after, habit):
+    if not wide and (ended or not (halves or _ends_it(after))) and _is_unexplained(text, after, habit):
         return True
     if _EQUATION.fullmatch(after) and columns(text) <= EASY and not habit.breaks:
         return True
@@ -371,12 +372,16 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, hal
 
 
 def _is_sentence(texts: Sequence[str]) -> bool:
-    """Whether lines may be pieces of one sentence that ends with the last: two, or more of which some surely are."""
-    if not _STOPS.search(texts[-1]):
-        return False
-    return len(texts) == 2 or any(  # noqa: PLR2004
-        not _STOPS.search(text) and _SECOND_HALF.match(after) for text, after in pairwise(texts)
-    )
+    """Whether lines may be pieces of one sentence: two that end with one, or more of which some surely are."""
+    if len(texts) == 2:  # noqa: PLR2004
+        return bool(_STOPS.search(texts[-1])) or max(map(len, texts)) <= LEAST
+    pieces = any(not _STOPS.search(text) and _SECOND_HALF.match(after) for text, after in pairwise(texts))
+    return pieces and bool(_STOPS.search(texts[-1]))
+
+
+def _ends_it(after: str) -> bool:
+    """Whether a line may be the end of the sentence above."""
+    return bool(IDEOGRAPH.match(after) and _STOPS.search(after))
 
 
 def _is_unexplained(text: str, after: str, habit: Habit) -> bool:
