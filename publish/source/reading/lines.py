@@ -137,7 +137,8 @@ def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> Lin
         left = []
     full = _full(lines, texts, free)
     several = any(map(_INNER.search, texts))
-    halves = _is_sentence(texts)
+    # Who has typed that other lines end says that these do not.
+    halves = _is_sentence(texts) or any(line.endswith(("  ", "\\")) for line in lines[:-1])
     found = {
         at: (
             columns(texts[at]) < full
@@ -341,7 +342,7 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, hal
     text, after = texts[at], texts[at + 1]
     wide = columns(line) > 2 * SHORT
     ended = bool(_STOPS.search(text))
-    if not wide and (ended or not (halves or _ends_it(after))) and _is_unexplained(text, after, habit):
+    if not wide and (ended or not halves) and _is_unexplained(text, after, habit):
         return True
     if _EQUATION.fullmatch(after) and columns(text) <= EASY and not habit.breaks:
         return True
@@ -377,11 +378,6 @@ def _is_sentence(texts: Sequence[str]) -> bool:
         return bool(_STOPS.search(texts[-1])) or max(map(len, texts)) <= LEAST
     pieces = any(not _STOPS.search(text) and _SECOND_HALF.match(after) for text, after in pairwise(texts))
     return pieces and bool(_STOPS.search(texts[-1]))
-
-
-def _ends_it(after: str) -> bool:
-    """Whether a line may be the end of the sentence above."""
-    return bool(IDEOGRAPH.match(after) and _STOPS.search(after))
 
 
 def _is_unexplained(text: str, after: str, habit: Habit) -> bool:
