@@ -19,6 +19,7 @@ _part: list[str] = []
 _naming: list[bool] = []
 _NOTES = ("footnote", "footnote by-page", "footnote said", "beside")  # what classes notes have
 _NUMBERING = {"ol": "/Ordered", "dl": "/Description"}  # ISO 32000-2, Table 382
+_GROUPS = frozenset("/Document /Part /Sect /Art /Div /BlockQuote /TOC /TOCI /L /LI /Table /TR".split())
 _TEXT = b"text"  # before the number of one, in place of an object's
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -31,7 +32,8 @@ def build_box_tree(box: Any, parent: Any, pdf: Any, page_number: int, *others: A
     own = getattr(box, "_box", box)  # an absolute box has a placeholder
     pdf = pdf if isinstance(pdf, _WithoutTexts) else _WithoutTexts(pdf)
     for made in _build_box_tree(box, parent, pdf, page_number, *others):
-        _take_texts(made, others[0])
+        groups = made["S"] in _GROUPS or (made["S"] == "/NonStruct" and parent["S"] in _GROUPS)
+        _take_texts(made, pdf, page_number, others[0], groups=groups)
         if own.element is not None and own.element_tag not in ("html", "body"):
             _complete(made, own, page_number)
         if _part and made["S"] == "/Table":
@@ -43,12 +45,12 @@ class _WithoutTexts:
     """A PDF that is given no element for a text: it goes by its number on the page until its parent is there."""
 
     def __init__(self, pdf: Any) -> None:
-        self._pdf = pdf
+        self.whole = pdf
 
     @property
     def page_references(self) -> Any:
         """Those of the PDF."""
-        return self._pdf.page_references
+        return self.whole.page_references
 
     def add_object(self, made: Any) -> None:
         """Add an object, but for a text's element."""
@@ -56,16 +58,35 @@ class _WithoutTexts:
         if len(kids) == 1 and isinstance(kids[0], int) and made["S"] == "/Span":
             made.number = f"{_TEXT.decode()}{kids[0]}"
         else:
-            self._pdf.add_object(made)
+            self.whole.add_object(made)
 
 
-def _take_texts(made: Any, nums: dict[int, Any]) -> None:
-    """Let an element hold its texts itself, each by its number; `nums` says which element has which."""
+def _take_texts(made: Any, pdf: Any, page_number: int, nums: dict[int, Any], *, groups: bool) -> None:
+    """Let an element hold its texts itself, each by its number; `nums` says which element has which.
+
+    One that `groups` others may hold none (ISO/TS 32005, Table 5): there an element stands around the text.
+    """
     kids = made["K"]
     for index, kid in enumerate(kids):
         if isinstance(kid, bytes) and kid.startswith(_TEXT):
-            number = kids[index] = int(kid[len(_TEXT) :].split()[0])
-            nums[number] = made.reference
+            number = int(kid[len(_TEXT) :].split()[0])
+            holder = _around_text(number, made, pdf, page_number) if groups else made
+            kids[index] = number if holder is made else holder.reference
+            nums[number] = holder.reference
+
+
+def _around_text(number: int, group: Any, pdf: Any, page_number: int) -> Any:
+    span = pydyf.Dictionary(
+        {
+            "Type": "/StructElem",
+            "S": "/Span",
+            "K": pydyf.Array([number]),
+            "Pg": pdf.page_references[page_number],
+            "P": group.reference,
+        }
+    )
+    pdf.whole.add_object(span)
+    return span
 
 
 def _in_body(made: Any, item: Any, pdf: Any, page_number: int) -> Any:

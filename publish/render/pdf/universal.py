@@ -70,10 +70,10 @@ def _mend(pdf: pikepdf.Pdf, element: Element, above: str) -> None:
 def _give_type(element: Element, above: str) -> None:
     """Make words without a type of their own that stand among blocks a paragraph, and what has a caption a section."""
     kids = _kids(element)
-    kinds = {str(kid.S) if _is_element(kid) else "" for kid in kids}
+    kinds = {str(kid.S) if _is_element(kid) else "" for kid in kids}  # "" for words themselves
     if "/Caption" in kinds:
         element.S = Name.Sect
-    elif above in _BLOCKS and kinds and kinds <= _INLINE:
+    elif above in _BLOCKS and kinds and kinds <= _INLINE | {""}:
         element.S = Name.P
 
 
