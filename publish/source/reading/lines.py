@@ -118,6 +118,15 @@ def _broken(lines: Sequence[str], texts: Sequence[str]) -> tuple[list[int], list
     return wrapped, ended
 
 
+def _is_prose(texts: Sequence[str]) -> bool:
+    """Whether a paragraph ends with a sentence and has marks amid its lines, as a list of words has not."""
+    return bool(_PERIOD.search(texts[-1])) and any(map(_PAUSE.search, texts))
+
+
+_PERIOD = re.compile(rf"[。！？][{CLOSERS}]*$")
+_PAUSE = re.compile("[，；、。！？].")
+
+
 def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> LineEnds:
     """Which lines of a paragraph end where they end; `every`: all for which that can be asked."""
     ends = tuple(range(len(lines) - 1))
@@ -342,7 +351,7 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, hal
     text, after = texts[at], texts[at + 1]
     wide = columns(line) > 2 * SHORT
     ended = bool(_STOPS.search(text))
-    if not wide and (ended or not halves) and _is_unexplained(text, after, habit):
+    if not wide and (ended or not halves) and _is_unexplained(texts, at, habit):
         return True
     if _EQUATION.fullmatch(after) and columns(text) <= EASY and not habit.breaks:
         return True
@@ -380,10 +389,13 @@ def _is_sentence(texts: Sequence[str]) -> bool:
     return pieces and bool(_STOPS.search(texts[-1]))
 
 
-def _is_unexplained(text: str, after: str, habit: Habit) -> bool:
+def _is_unexplained(texts: Sequence[str], at: int, habit: Habit) -> bool:
     """Whether neither a width nor a sentence that goes on tells why a line ends where it does."""
+    text, after = texts[at], texts[at + 1]
     if habit.breaks or habit.strays or not 1 < len(text) <= columns(text) <= EASY or not IDEOGRAPH.search(text):
         return False
+    if _is_prose(texts) and not _STOPS.search(text) and columns(text) >= max(map(columns, texts)) - _EVEN // 2:
+        return False  # it is as full as any
     return not (_CLAUSE.search(text) or _AMID.search(text[-2:-1])) and not _goes_on(text, after)
 
 

@@ -405,3 +405,10 @@ WHOLE = "这个工具用来整理截图，按日期分文件夹存放，也可�
 )
 def test_pieces_of_one_sentence_are_joined_where_nobody_wraps(halves):
     assert not kept(f"{WHOLE}\n\n{halves}\n\n{WHOLE}")
+
+
+@pytest.mark.parametrize("width", [16, 18, 20, 22])
+def test_prose_that_was_wrapped_narrow_is_joined(width):
+    prose = "十年以后我回到镇上，街道拓宽了，老房子拆了大半，只有河边那座石桥还在，桥栏上的狮子少了一只，据说是涨大水那年冲走的。"
+    cut = "\n".join(prose[at : at + width] for at in range(0, len(prose), width))
+    assert not kept(f"{cut}\n\n{cut}")
