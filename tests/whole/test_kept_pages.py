@@ -18,6 +18,8 @@ from publish.weasy import parts
 from tests.render.pdf.test_join import PARAGRAPH, write
 from tests.tiny import picture
 
+pytestmark = pytest.mark.verify  # many builds of a book one after another
+
 
 @pytest.fixture
 def book(tmp_path, monkeypatch):

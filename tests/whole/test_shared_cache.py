@@ -14,6 +14,8 @@ from publish.pipeline import check
 from publish.source import pandoc
 from tests.tiny import make, picture, state, write_book
 
+pytestmark = pytest.mark.verify  # many builds of a book one after another
+
 FORMATS = ("html", "epub")
 
 
