@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from publish.source.document import Block, Inline, string
+from publish.source.document import Inline, string
 
 _OPEN, _READ, _CLOSE = "\ue0f2", "\ue0f3", "\ue0f4"  # ruby: before the base, before the reading, behind it
 UNDERLINED = ("\ue0f5", "\ue0f6")  # around underlined words
@@ -52,24 +53,24 @@ def _html(markup: str) -> Inline:
     return {"t": "RawInline", "c": ["html", markup]}
 
 
-def with_code(blocks: list[Block]) -> list[Block]:
-    """The blocks with marked lines that follow one another as one listing."""
-    out: list[Block] = []
-    lines: list[str] = []
-    for one in (*blocks, None):
-        line = _line(one) if one is not None else None
-        if line is not None:
-            lines.append(line)
-            continue
-        if lines:
-            out.append({"t": "CodeBlock", "c": [["", [], []], "\n".join(lines).strip("\n")]})
-            lines = []
-        out += [one] if one is not None else []
+def with_code(tree: Any) -> Any:
+    """The blocks with marked lines that follow one another as one listing, in cells and quotations too."""
+    if isinstance(tree, dict):
+        return {**tree, "c": with_code(tree["c"])} if "c" in tree else tree
+    if not isinstance(tree, list):
+        return tree
+    out: list[Any] = []
+    for coded, run in itertools.groupby(tree, lambda one: _line(one) is not None):
+        if coded:
+            lines = "\n".join(_line(one) or "" for one in run).strip("\n")
+            out.append({"t": "CodeBlock", "c": [["", [], []], lines]})
+        else:
+            out += map(with_code, run)
     return out
 
 
-def _line(block: Block) -> str | None:
-    if block["t"] not in ("Para", "Plain") or not block["c"]:
+def _line(block: Any) -> str | None:
+    if not isinstance(block, dict) or block.get("t") not in ("Para", "Plain") or not block["c"]:
         return None
     first = block["c"][0]
     if first["t"] != "Str" or not first["c"].startswith(CODE):

@@ -160,9 +160,10 @@ def _set_code(paragraph: etree._Element) -> None:
             words += {f"{W}tab": "    ", f"{W}br": "\n"}.get(str(one.tag)) or one.text or ""
     for old in [one for one in paragraph if one.tag != f"{W}pPr"]:
         paragraph.remove(old)
-    properties = paragraph.find(f"{W}pPr/{W}pStyle")
-    if properties is not None:
-        remove(properties)
+    for named in ("pStyle", "ind"):  # what is indented pandoc takes for a quotation
+        properties = paragraph.find(f"{W}pPr/{W}{named}")
+        if properties is not None:
+            remove(properties)
     paragraph.append(run_of(CODE + code_text(words)))
 
 

@@ -257,6 +257,11 @@ def test_names_of_characters_that_html_has_stay_words(tmp_path):
     assert "\\&oint;" in next((tmp_path / "book").glob("*.md")).read_text(encoding="utf-8")
 
 
+def test_what_reads_as_an_emojis_name_in_a_program_stays_as_it_is(tmp_path):
+    import_source(_docx(tmp_path / "文.docx", _p("route(cmax:-1:cmin) 与 :smile:，12:30:45。")), tmp_path / "book")
+    assert "(cmax\\:-1:cmin) 与 \\:smile:，12:30:45。" in next((tmp_path / "book").glob("*.md")).read_text("utf-8")
+
+
 def test_nobody_is_no_author(tmp_path):
     path = _docx(tmp_path / "文.docx", _p("甲。"))
     core = '<c:coreProperties xmlns:c="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>微软用户</dc:creator></c:coreProperties>'
