@@ -25,6 +25,7 @@ _ADVICE: Mapping[str, str] = {
     "formula-unread": "Write the formula in TeX",
     "front-matter": "Correct the YAML between the two ---",
     "image-broken": "Put a sound file there",
+    "image-left-out": "Save the picture from the original under images/, and put it where it belongs",
     "image-missing": "Put the picture there under this name, or take it out of the text",
     "include-missing": "Put that text there",
     "link-broken": "Correct the address, or make it plain text",

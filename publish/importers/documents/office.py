@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
@@ -18,9 +20,10 @@ from publish.errors import Place, PublishError
 from publish.importers import shared
 from publish.importers.documents import opendocument, word
 from publish.importers.documents.open_formulas import with_formulas, with_places
+from publish.importers.documents.open_pictures import addresses, moved_pictures
 from publish.importers.documents.parts import names_in, part_of, xml_of
 from publish.importers.documents.word_outline import WordOutline, name_quotations
-from publish.importers.documents.wordml import RELATIONS, W
+from publish.importers.documents.wordml import RELATIONS, VML, A, W
 from publish.importers.marks import with_code, with_marks
 from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported
 from publish.importers.report import Ledger
@@ -96,6 +99,7 @@ class _Texts:
 
     inside: tuple[str, ...]
     outside: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()  # the names of their files, those within the text
 
 
 def _document(source: Path) -> str:
@@ -106,17 +110,35 @@ def _document(source: Path) -> str:
 def _word_texts(source: Path, changes: str) -> _Texts:
     unread = {"accept": (f"{W}del", f"{W}moveFrom"), "reject": (f"{W}ins", f"{W}moveTo"), "all": ()}[changes]
     inside: list[str] = []
+    pictures: list[str] = []
     for name in (_document(source) or "word/document.xml", "word/footnotes.xml", "word/endnotes.xml"):
         root = xml_of(source, name)
         if root is not None:
             word.strip(root)
             inside += _paragraphs(root, f"{W}p", (f"{W}t", f"{W}delText"), (*unread, MC_FALLBACK))
+            related = word.relations(partial(xml_of, source), name)
+            pictures += [related.get(one, "") for one in _pictures(root, (*unread, MC_FALLBACK))]
     inside += _embedded(source)
     outside: list[str] = []
     for name in sorted(one for one in names_in(source) if re.fullmatch(r"word/(?:header|footer)\d*\.xml", one)):
         root = xml_of(source, name)
         outside += [] if root is None else _paragraphs(root, f"{W}p", (f"{W}t",), (MC_FALLBACK,))
-    return _Texts(tuple(inside), tuple(dict.fromkeys(outside)))
+    return _Texts(tuple(inside), tuple(dict.fromkeys(outside)), _named(pictures))
+
+
+_PICTURES = {f"{A}blip": f"{RELATIONS}embed", f"{VML}imagedata": f"{RELATIONS}id"}
+
+
+def _pictures(root: etree._Element, skipped: tuple[str, ...]) -> Iterator[str]:
+    """The relations of a Word text's pictures."""
+    for one in root.iter(*_PICTURES):
+        if not any(above.tag in skipped for above in one.iterancestors()):
+            yield str(one.get(_PICTURES[str(one.tag)], ""))
+
+
+def _named(parts: Iterable[str]) -> tuple[str, ...]:
+    """The names of the files of pictures without their suffixes, each once."""
+    return tuple(dict.fromkeys(Path(one).stem.lower() for one in parts if one))
 
 
 def _embedded(source: Path) -> Iterator[str]:
@@ -141,7 +163,8 @@ def _open_texts(source: Path) -> _Texts:
         for element in root.iter(f"{TEXT}p", f"{TEXT}h")
         if not any(above.tag in (*skipped, f"{TEXT}p", f"{TEXT}h") for above in element.iterancestors())
     ]
-    return _Texts(tuple(one for one in words if one.strip()))
+    pictures = (one for _, one in addresses(root) if posixpath.splitext(one)[1])  # others are drawn of formulas
+    return _Texts(tuple(one for one in words if one.strip()), (), _named(pictures))
 
 
 def _paragraphs(root: etree._Element, paragraph: str, kinds: tuple[str, ...], skipped: tuple[str, ...]) -> list[str]:
@@ -236,6 +259,10 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
     blocks = shared.promoted(shared.tidied(blocks), ledger)
     blocks = _without_empty(blocks)
     blocks, assets = _placed(blocks, pictures, media, copy.described, ledger)
+    there = [Path(one.path).stem for one in assets]
+    for name in texts.pictures:
+        if not any(one.endswith(name) for one in there):
+            ledger.decide("image-left-out", 0, name, "not in the book", "it is placed where it cannot be read in order")
     blocks = _without_title_page(blocks, metadata, ledger)
     blocks, title = shared.levelled(blocks, str(metadata.get("title", "")), ledger)
     kept = "\n".join([before, contents, _meta_words(document["meta"]), *copy.titles.values()])
@@ -388,7 +415,9 @@ def _mended_parts(
     return made
 
 
-def _copied(source: Path, copy: Path, made: Mapping[str, etree._Element]) -> Path:
+def _copied(
+    source: Path, copy: Path, made: Mapping[str, etree._Element], added: Mapping[str, bytes] = MappingProxyType({})
+) -> Path:
     with zipfile.ZipFile(source) as opened, zipfile.ZipFile(copy, "w") as written:
         for item in opened.infolist():
             if item.filename in made:
@@ -396,6 +425,8 @@ def _copied(source: Path, copy: Path, made: Mapping[str, etree._Element]) -> Pat
                 written.writestr(item.filename, data)
             elif not item.is_dir():
                 written.writestr(item.filename, opened.read(item))
+        for name, data in added.items():
+            written.writestr(name, data)
     return copy
 
 
@@ -408,9 +439,10 @@ def _mended_open(source: Path, folder: Path, ledger: Ledger) -> _Copy:
     if root is None:
         return _Copy(source)
     formulas = with_places(source, root)
+    pictures = moved_pictures(source, root)
     found = opendocument.mend(root, xml_of(source, "styles.xml"), ledger)
     described = {Path(path).name: words for path, words in found.described.items()}
-    path = _copied(source, folder / "text.odt", {"content.xml": root})
+    path = _copied(source, folder / "text.odt", {"content.xml": root}, pictures)
     return _Copy(path, formulas, found.titles, described)
 
 

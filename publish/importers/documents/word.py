@@ -149,7 +149,9 @@ def _mark_code(root: etree._Element, numbering: Numbering) -> None:
     """Lines in the style of preformatted text, marked, with their spaces."""
     for one in root.iter(f"{W}p"):
         names = [said(style, "name") or "" for style in numbering.chain(one)]
-        if any(map(_CODE_STYLES.match, names)) and not words_in(one, f"{W}instrText"):
+        if not any(map(_CODE_STYLES.match, names)) or words_in(one, f"{W}instrText"):
+            continue
+        if next(one.iter(f"{W}drawing", f"{W}pict", f"{W}object"), None) is None:  # a picture is no line of code
             _set_code(one)
 
 

@@ -252,6 +252,19 @@ def test_numbers_that_follow_on_are_headings_where_a_document_has_none(tmp_path)
     ]  # fmt: skip
 
 
+def test_a_picture_in_the_style_of_code_is_a_picture(tmp_path):
+    path = made(tmp_path, "docx", "# 甲\n\n文。\n\n![](dot.png)\n")
+    style = '<w:style w:type="paragraph" w:styleId="Pre"><w:name w:val="HTML Preformatted"/></w:style></w:styles>'
+    changed(path, "word/styles.xml", lambda old: old.replace("</w:styles>", style))
+    coded = '<w:p><w:pPr><w:pStyle w:val="Pre"/></w:pPr><w:r><w:drawing>'
+    drawn = re.compile(r"<w:p>\s*(?:<w:pPr>(?:(?!</w:pPr>).)*</w:pPr>)?\s*<w:r>\s*<w:drawing>", re.DOTALL)
+    changed(path, "word/document.xml", lambda old: drawn.sub(coded, old))
+    with zipfile.ZipFile(path) as opened:
+        assert coded in opened.read("word/document.xml").decode()
+    import_source(path, tmp_path / "book")
+    assert "![](images/" in (tmp_path / "book/a.md").read_text(encoding="utf-8")
+
+
 def test_names_of_characters_that_html_has_stay_words(tmp_path):
     import_source(_docx(tmp_path / "文.docx", _p("写作 &amp;oint; 与 &amp;nbsp;，AT&amp;T。")), tmp_path / "book")
     assert "\\&oint;" in next((tmp_path / "book").glob("*.md")).read_text(encoding="utf-8")
