@@ -10,7 +10,7 @@ from lxml import etree
 
 from publish.importers.documents.opendocument import DRAW
 from publish.importers.documents.parts import names_in, part_of
-from publish.importers.folders.pictures import picture_kind
+from publish.importers.pictures import picture_kind
 
 HREF = "{http://www.w3.org/1999/xlink}href"
 _READ = "Pictures"

@@ -9,8 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from publish.importers.folders.links import Address
 from publish.importers.folders.outline import INDEXES, PAGES, FolderPage, FolderReading, route_of, within
-from publish.importers.folders.pictures import sound_name
 from publish.importers.folders.tree import IMAGES, Tree
+from publish.importers.pictures import sound_name
 from publish.importers.protocol import File
 
 
