@@ -5,8 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
+from publish.importers.folders.addresses import find_page
 from publish.importers.folders.engine import walk
 from publish.importers.folders.front import read_front
 from publish.importers.folders.hexo import read_config
@@ -28,12 +30,7 @@ def quarto_outline(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> Fold
     book = settings.get("book") if isinstance(settings.get("book"), dict) else {}
     site = settings.get("website") if isinstance(settings.get("website"), dict) else {}
     about: dict[str, Any] = book or site or {}
-    listed = about.get("chapters")
-    sidebar = about.get("sidebar")
-    if not listed and sidebar:
-        first = sidebar[0] if isinstance(sidebar, list) else sidebar
-        listed = first.get("contents") if isinstance(first, dict) else None
-    entries = tuple(_entries(listed, tree, ledger))
+    entries = tuple(_entries(about.get("chapters"), tree, ledger) or _sidebars(about.get("sidebar"), tree, ledger))
     appendices = tuple(_entries(about.get("appendices"), tree, ledger))
     if appendices:
         title = "附录" if lang_of(str(settings.get("lang") or "")) else "Appendices"
@@ -61,6 +58,28 @@ def quarto_outline(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> Fold
     )
 
 
+def _sidebars(sidebars: Any, tree: Tree, ledger: Ledger) -> list[ContentsEntry]:
+    """The pages of a website's sidebars: each a part with its title where there are several; a page is taken once."""
+    found: list[ContentsEntry] = []
+    every = [one for one in (sidebars if isinstance(sidebars, list) else [sidebars]) if isinstance(one, dict)]
+    for one in every:
+        entries = tuple(_once(_entries(one.get("contents"), tree, ledger), set(_listed(found))))
+        alone = len(every) == 1 or (len(entries) == 1 and entries[0].children)
+        title = str(one.get("title") or one.get("id") or "")
+        found += entries if alone or not title else [ContentsEntry(title, "", entries)] if entries else []
+    return found
+
+
+def _once(entries: Iterable[ContentsEntry], known: set[str]) -> Iterator[ContentsEntry]:
+    """The entries without pages that were listed before; what has no page left is none."""
+    for one in entries:
+        file = "" if one.file in known else one.file
+        known |= {file} - {""}
+        children = tuple(_once(one.children, known))
+        if file or children:
+            yield replace(one, file=file, children=children)
+
+
 def _listed(entries: Iterable[ContentsEntry]) -> Iterator[str]:
     for one in entries:
         yield from [one.file] if one.file else []
@@ -75,15 +94,27 @@ def _numbered(settings: Any, files: Iterable[str], tree: Tree) -> bool:
     return any(_SECTION_REFERENCE.search(tree.text(file)) for file in files)
 
 
-def _entries(listed: Any, tree: Tree, ledger: Ledger) -> Iterator[ContentsEntry]:
-    for one in listed if isinstance(listed, list) else []:
-        if isinstance(one, str):
-            yield from _entry("", one, (), tree, ledger)
-        elif isinstance(one, dict):
-            children = tuple(_entries(one.get("chapters") or one.get("contents"), tree, ledger))
-            title = str(one.get("text") or one.get("section") or one.get("part") or "")
-            file = one.get("href") or one.get("file") or (one.get("part") if _is_file(one.get("part")) else None)
-            yield from _entry("" if _is_file(title) else title, str(file or ""), children, tree, ledger)
+def _entries(listed: Any, tree: Tree, ledger: Ledger) -> list[ContentsEntry]:
+    if isinstance(listed, str):  # contents: auto, or a folder whose pages are meant
+        listed = [{"auto": listed if listed != "auto" else ""}]
+    return [entry for one in (listed if isinstance(listed, list) else []) for entry in _of_row(one, tree, ledger)]
+
+
+def _of_row(one: Any, tree: Tree, ledger: Ledger) -> Iterator[ContentsEntry]:
+    if isinstance(one, str):
+        yield from _entry("", one, (), tree, ledger)
+    elif isinstance(one, dict) and "auto" in one:
+        for path in one["auto"] if isinstance(one["auto"], list) else [one["auto"]]:
+            folder = str(path).strip("/") if path not in (True, None) else ""
+            yield from _entry("", folder, (), tree, ledger) if "*" in folder else walk(tree, folder, ledger)
+    elif isinstance(one, dict):
+        children = tuple(_entries(one.get("chapters") or one.get("contents"), tree, ledger))
+        title = str(one.get("text") or one.get("section") or one.get("part") or "")
+        file = one.get("href") or one.get("file") or (title if _is_file(title) else "")
+        if "://" in str(file):
+            ledger.decide("chapter-elsewhere", 0, f"{title} {file}", "left out", "it is on the web")
+            return
+        yield from _entry("" if _is_file(title) else title, str(file or ""), children, tree, ledger)
 
 
 def _is_file(value: Any) -> bool:
@@ -97,7 +128,7 @@ def _entry(
         pattern = re.compile(re.escape(path).replace(r"\*\*", ".*").replace(r"\*", "[^/]*"))
         yield from (ContentsEntry("", file) for file in tree.files if pattern.fullmatch(file) and _is_file(file))
         return
-    file = tree.find(path) if path else ""
+    file = find_page(tree, path.strip("/")) if path else ""
     if path and not file:
         ledger.unread("chapter-missing", 0, path, "there is no such file")
     if file or children:
