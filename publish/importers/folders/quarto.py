@@ -57,7 +57,9 @@ _FOR_OUTPUT = re.compile(
 _THEOREMS = frozenset([*NUMBERED.values(), "proof"])
 # LaTeX's environments in which a block stands.
 _ALIGNED = {"flushright": "right", "center": "center", "flushleft": "left"}
-_INCLUDE = re.compile(r"\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}")
+_INCLUDE = re.compile(r"(?<!\{)\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}(?!\})")
+_SPELLED = re.compile(r"\{(?P<shown>\{\{<[^<>\n]*>\}\})\}")  # how a page says what a shortcode looks like
+_DEEPEST = 8  # includes within includes
 _TEXT = re.compile(r"(?m)^\(ref:(?P<label>[\w:.-]+)\)[ \t]+(?P<words>\S[^\n]*)\n?")
 # What LaTeX alone is told: where pages break, where lines begin.
 _BREAK = re.compile(
@@ -99,7 +101,7 @@ class QuartoImporter(FolderImporter):
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Chunks, references and includes; headings of parts are dropped, as the contents have them."""
-        text = _INCLUDE.sub(lambda match: _included(match, page, reading), page.text)
+        text = _with_includes(page.text, page.file, page, reading)
         text = _with_texts(_CHUNK.sub(lambda match: _chunk(match, page, reading), text))
         text = _with_inline(text, page, reading)
         masked = Masked(text)
@@ -108,17 +110,24 @@ class QuartoImporter(FolderImporter):
         current = _BREAK.sub(lambda match: _left_out(match, page, reading), current)
         current = _SHORTCODE.sub(_shortcode, current)
         current = _REFERENCE.sub(lambda match: _referred(match, reading), current)
-        return masked.unmask(current)
+        return _SPELLED.sub(lambda match: match["shown"], masked.unmask(current))
 
 
-def _included(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
-    path = match["path"].strip("\"'")
-    file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), path)) or reading.tree.find(path.lstrip("/"))
-    if not file:
-        reading.ledger.unread("include-missing", page.line(match[0]), match[0], "no such file")
-        return match[0]
-    reading.ledger.count("includes")
-    return read_front(reading.tree.text(file))[1].strip("\n")
+def _with_includes(text: str, file: str, page: FolderPage, reading: FolderReading, depth: int = 0) -> str:
+    """A text with what it includes, from where that stands, and what this includes in turn."""
+
+    def included(match: re.Match[str]) -> str:
+        path = match["path"].strip("\"'")
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
+        found = reading.tree.find(beside) or reading.tree.find(path.lstrip("/"))
+        if not found or depth == _DEEPEST:
+            reading.ledger.unread("include-missing", page.line(match[0]), match[0], "no such file")
+            return match[0]
+        reading.ledger.count("includes")
+        inner = read_front(reading.tree.text(found))[1].strip("\n")
+        return _with_includes(inner, found, page, reading, depth + 1)
+
+    return _INCLUDE.sub(included, text)
 
 
 def _with_texts(text: str) -> str:

@@ -102,7 +102,7 @@ def _entries(listed: Any, tree: Tree, ledger: Ledger) -> list[ContentsEntry]:
 
 def _of_row(one: Any, tree: Tree, ledger: Ledger) -> Iterator[ContentsEntry]:
     if isinstance(one, str):
-        yield from _entry("", one, (), tree, ledger)
+        yield from _entry("", one, (), tree, ledger) if one.strip("-") else ()  # a line between two groups
     elif isinstance(one, dict) and "auto" in one:
         for path in one["auto"] if isinstance(one["auto"], list) else [one["auto"]]:
             folder = str(path).strip("/") if path not in (True, None) else ""
@@ -128,6 +128,7 @@ def _entry(
         pattern = re.compile(re.escape(path).replace(r"\*\*", ".*").replace(r"\*", "[^/]*"))
         yield from (ContentsEntry("", file) for file in tree.files if pattern.fullmatch(file) and _is_file(file))
         return
+    path = path.partition("#")[0]
     file = find_page(tree, path.strip("/")) if path else ""
     if path and not file:
         ledger.unread("chapter-missing", 0, path, "there is no such file")

@@ -108,3 +108,15 @@ def test_every_sidebar_of_a_website_is_taken_and_folders_and_auto_are_their_page
         {"part": "参考", "chapters": ["reference/b.md", "reference/c.md"]},
     ]
     assert [one.code for one in report.decisions if one.choice == "left out"] == ["chapter-elsewhere"]
+
+
+def test_includes_within_includes_and_spelled_ones_are_what_quarto_makes_of_them(run):
+    _, _, read = run(
+        {
+            "_quarto.yml": "project: {type: book}\nbook: {title: 书, chapters: [index.qmd]}\n",
+            "index.qmd": "# 起\n\n{{< include parts/_a.qmd >}}\n\n写 `{{{< include x.qmd >}}}`。\n",
+            "parts/_a.qmd": "甲\n\n{{< include _b.qmd >}}\n",
+            "parts/_b.qmd": "乙\n",
+        }
+    )
+    assert read("index.md") == "# 起\n\n甲\n\n乙\n\n写 `{{< include x.qmd >}}`。\n"
