@@ -7,15 +7,23 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from publish.source.document import Inline, string
+from publish.source.document import Block, Inline, string
 
 _OPEN, _READ, _CLOSE = "\ue0f2", "\ue0f3", "\ue0f4"  # ruby: before the base, before the reading, behind it
 UNDERLINED = ("\ue0f5", "\ue0f6")  # around underlined words
 CODE = "\ue0f7"  # before a line of code
 _BREAK = "\ue0f8"  # where a line of code breaks
+RIGHT = "publish-right"  # the class of a division that stands at the right, until `shared.tidied` has read it
+LONGEST_RIGHT = 30  # letters of a signature, of a date
+AT_RIGHT = "\ue0f9"  # before a line that stands at the right
 _RUBY = re.compile(
     f"{_OPEN}(?P<base>[^{_READ}]*){_READ}(?P<reading>[^{_CLOSE}]*){_CLOSE}|(?P<line>[{UNDERLINED[0]}{UNDERLINED[1]}])"
 )
+
+
+def is_signature(words: str) -> bool:
+    """Whether a line at the right is one that signs or dates a text; longer ones are how a page is laid out."""
+    return sum(map(str.isalnum, words)) <= LONGEST_RIGHT and not words.endswith(("。", "！", "？"))
 
 
 def marked(base: str, reading: str) -> str:
@@ -67,6 +75,20 @@ def with_code(tree: Any) -> Any:
         else:
             out += map(with_code, run)
     return out
+
+
+def with_sides(blocks: list[Block]) -> list[Block]:
+    """The blocks with each marked line in a division of its own, as `looks` makes them of pages."""
+    return [_sided(one) for one in blocks]
+
+
+def _sided(block: Block) -> Block:
+    first = block["c"][0] if block["t"] in ("Para", "Plain") and block["c"] else {}
+    if first.get("t") != "Str" or not first["c"].startswith(AT_RIGHT):
+        return block
+    rest = first["c"].removeprefix(AT_RIGHT)
+    inlines = [*([string(rest)] if rest else []), *block["c"][1:]]
+    return {"t": "Div", "c": [["", [RIGHT], []], [{**block, "c": inlines}]]}
 
 
 def _line(block: Any) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from publish.errors import Place, PublishError
-from publish.importers import looks
+from publish.importers.marks import RIGHT
 from publish.importers.protocol import ImportedChapter
 from publish.importers.report import Ledger
 from publish.source import pandoc
@@ -404,7 +404,7 @@ def tidied(tree: Any, links: Any = None) -> Any:
         said = [[key, value] for key, value in pairs if key == "lang" or (key, value) == ("dir", "rtl")]
         if machine:  # a word processor says it of every word
             said = [pair for pair in said if not re.match(r"(?:zh|en)\b", pair[1], re.IGNORECASE)]
-        if kind == "Div" and looks.RIGHT in classes and inner:
+        if kind == "Div" and RIGHT in classes and inner:
             return {**node, "c": [["", ["signature"], []], inner]}
         if not (identifier or said):
             return inner

@@ -19,7 +19,9 @@ LEFT_OUT = ("left out", "not taken")
 _NUMBER = re.compile(r"\d+")
 # What a writer does about what was not understood or was left out, where anything can be done.
 _ADVICE: Mapping[str, str] = {
+    "change-left-out": "Of a Word document, --with track-changes=reject takes the text as it was, all shows both",
     "chapter-missing": "Add the file to the original, or leave it out of its contents",
+    "comment-left-out": "Of a Word document, --with comments=notes makes notes of them",
     "directive-unread": "Write in Markdown what it shows, or take it out",
     "embed-missing": "Correct the name in the original, or write the text there",
     "formula-unread": "Write the formula in TeX",

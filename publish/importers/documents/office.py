@@ -17,14 +17,15 @@ from typing import Any
 from lxml import etree
 
 from publish.errors import Place, PublishError
+from publish.han import IDEOGRAPHS
 from publish.importers import shared
-from publish.importers.documents import opendocument, word
+from publish.importers.documents import opendocument, word, wordml
 from publish.importers.documents.open_formulas import with_formulas, with_places
 from publish.importers.documents.open_pictures import addresses, moved_pictures
 from publish.importers.documents.parts import names_in, part_of, xml_of
 from publish.importers.documents.word_outline import WordOutline, name_quotations
 from publish.importers.documents.wordml import RELATIONS, VML, A, W
-from publish.importers.marks import with_code, with_marks
+from publish.importers.marks import with_code, with_marks, with_sides
 from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported
 from publish.importers.report import Ledger
 from publish.importers.unknown import require_document
@@ -45,10 +46,19 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 
+# Who writes, where a line alone says it below the title: 林晚, 作者：林晚, 文／林晚, 林晚 著.
+_NAME = re.compile(
+    rf"(?:(?:作者|文|著)\s*[:：/／]\s*)?(?P<name>[{IDEOGRAPHS}]{{2,4}}|[{IDEOGRAPHS}]{{2,4}}·[{IDEOGRAPHS}·]+)(?:\s+著)?"
+)
+_NO_NAME = frozenset("摘要 目录 目錄 封面 扉页 扉頁 声明 聲明 正文 致谢 致謝 题词 題詞".split())
+
 _TRACKED = ImportChoice(
     "track-changes", ("accept", "reject", "all"), "the text with its changes, without them, or with both to be seen"
 )
 _COMMENTS = ImportChoice("comments", ("drop", "notes"), "leave comments out, or make notes of them")
+
+
+_CHANGES = {"accept": "it is marked as deleted", "reject": "it is marked as put in later"}
 
 
 class DocxImporter:
@@ -100,6 +110,8 @@ class _Texts:
     inside: tuple[str, ...]
     outside: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()  # the names of their files, those within the text
+    comments: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()  # by its author, where changes are accepted; else what was put in
 
 
 def _document(source: Path) -> str:
@@ -111,6 +123,7 @@ def _word_texts(source: Path, changes: str) -> _Texts:
     unread = {"accept": (f"{W}del", f"{W}moveFrom"), "reject": (f"{W}ins", f"{W}moveTo"), "all": ()}[changes]
     inside: list[str] = []
     pictures: list[str] = []
+    deleted: list[str] = []
     for name in (_document(source) or "word/document.xml", "word/footnotes.xml", "word/endnotes.xml"):
         root = xml_of(source, name)
         if root is not None:
@@ -118,12 +131,15 @@ def _word_texts(source: Path, changes: str) -> _Texts:
             inside += _paragraphs(root, f"{W}p", (f"{W}t", f"{W}delText"), (*unread, MC_FALLBACK))
             related = word.relations(partial(xml_of, source), name)
             pictures += [related.get(one, "") for one in _pictures(root, (*unread, MC_FALLBACK))]
+            deleted += [wordml.words_in(one, f"{W}t", f"{W}delText") for one in root.iter(*unread[:1] or ("",))]
     inside += _embedded(source)
     outside: list[str] = []
     for name in sorted(one for one in names_in(source) if re.fullmatch(r"word/(?:header|footer)\d*\.xml", one)):
         root = xml_of(source, name)
         outside += [] if root is None else _paragraphs(root, f"{W}p", (f"{W}t",), (MC_FALLBACK,))
-    return _Texts(tuple(inside), tuple(dict.fromkeys(outside)), _named(pictures))
+    comments = xml_of(source, "word/comments.xml")
+    said = [] if comments is None else [wordml.words_in(one, f"{W}t") for one in comments.iter(f"{W}comment")]
+    return _Texts(tuple(inside), tuple(dict.fromkeys(outside)), _named(pictures), tuple(said), tuple(deleted))
 
 
 _PICTURES = {f"{A}blip": f"{RELATIONS}embed", f"{VML}imagedata": f"{RELATIONS}id"}
@@ -164,7 +180,10 @@ def _open_texts(source: Path) -> _Texts:
         if not any(above.tag in (*skipped, f"{TEXT}p", f"{TEXT}h") for above in element.iterancestors())
     ]
     pictures = (one for _, one in addresses(root) if posixpath.splitext(one)[1])  # others are drawn of formulas
-    return _Texts(tuple(one for one in words if one.strip()), (), _named(pictures))
+    comments = ["".join(map(str, one.itertext())) for one in root.iter(f"{OFFICE}annotation")]
+    deleted = ["".join(map(str, one.itertext())) for one in root.iter(f"{TEXT}deletion")]
+    inside = tuple(one for one in words if one.strip())
+    return _Texts(inside, (), _named(pictures), tuple(comments), tuple(deleted))
 
 
 def _paragraphs(root: etree._Element, paragraph: str, kinds: tuple[str, ...], skipped: tuple[str, ...]) -> list[str]:
@@ -251,7 +270,7 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
         pictures = {path: path.read_bytes() for path in sorted(media.rglob("*")) if path.is_file()}
     metadata = _metadata(source, document["meta"], copy.titles, ledger)
     blocks: list[Block] = with_formulas(document["blocks"], copy.formulas, ledger)
-    blocks = with_code(blocks)
+    blocks = with_sides(with_code(blocks))
     blocks = shared.mapped(blocks, lambda node: _tracked(node, choices, ledger))
     blocks = shared.mapped(blocks, with_marks)
     blocks, contents = _without_contents(blocks, ledger)
@@ -271,6 +290,10 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
         ledger.decide(
             "header-left-out", 0, words, "not in the book", "a running header or footer: the theme has its own"
         )
+    for words in texts.comments if choices["comments"] == "drop" else ():
+        ledger.decide("comment-left-out", 0, words, "left out", "a comment")
+    for words in filter(str.strip, texts.deleted):
+        ledger.decide("change-left-out", 0, words, "left out", _CHANGES[choices["track-changes"]])
     shared.count_kinds(blocks, ledger)
     slug = slugify(source.stem)
     chapters = shared.as_chapters(_linked(shared.cut(blocks), ledger), slug, source.name, ledger)
@@ -346,7 +369,7 @@ def _leads_down(link: Inline) -> bool:
     return bool(re.match(r"#_+(?:Toc|RefHeading)", url)) or paged
 
 
-def _without_title_page(blocks: list[Block], metadata: Mapping[str, Any], ledger: Ledger) -> list[Block]:
+def _without_title_page(blocks: list[Block], metadata: dict[str, Any], ledger: Ledger) -> list[Block]:
     """The blocks without opening paragraphs that only give title and authors, which publish sets itself."""
     authors = metadata.get("author", "")
     said = [
@@ -364,6 +387,14 @@ def _without_title_page(blocks: list[Block], metadata: Mapping[str, Any], ledger
             "title-left-out", 0, text(blocks[at]["c"]), "in book.yaml only", "the title page is made from there"
         )
         at += 1
+    if metadata.get("title") and not authors and [one["t"] for one in blocks[at : at + 2]] == ["Para", "Header"]:
+        name = _NAME.fullmatch(text(blocks[at]["c"]).strip())
+        if name and shared.heading_level(name[0]) is None and name[0] not in _NO_NAME:
+            metadata["author"] = name["name"]
+            ledger.decide(
+                "metadata-found", 0, name[0], "author", "it stands alone below the title: see whether it is right"
+            )
+            at += 1
     return blocks[at:]
 
 

@@ -106,7 +106,9 @@ def test_tracked_changes_are_taken_as_is_chosen(tmp_path, choice, line):
     path = changed(
         made(tmp_path, "docx"), "word/document.xml", lambda xml: xml.replace("<w:sectPr", f"{TRACKED}<w:sectPr")
     )
-    import_source(path, tmp_path / "book", choices={"track-changes": choice})
+    report = import_source(path, tmp_path / "book", choices={"track-changes": choice})
+    left = [one.excerpt for one in report.decisions if one.code == "change-left-out"]
+    assert left == {"accept": ["删的"], "reject": ["添的"], "all": []}[choice]
     assert list(read(tmp_path / "book")[1].values())[1].rstrip().endswith(line)
 
 
