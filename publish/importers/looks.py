@@ -9,13 +9,11 @@ from typing import Any
 import tinycss2
 from lxml import etree
 
-from publish.importers.marks import marked
+from publish.importers.marks import RIGHT, is_signature, marked
 
 Looks = Mapping[str, frozenset[str]]  # by a class's name: the elements that say what its look does
 _SPAN = re.compile(r"(?:span|font)?\.(?P<name>[\w-]+)$")
 _BLOCK = re.compile(r"(?:p|div)?\.(?P<name>[\w-]+)$")
-RIGHT = "publish-right"  # the class of a division that stands at the right, until `documents.tidied` has read it
-LONGEST_RIGHT = 30  # letters of a signature, of a date; longer ones are how a page is laid out
 _WITHIN = ("p", "div", "ul", "ol", "li", "table", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "img")
 
 
@@ -91,7 +89,7 @@ def end_lines(root: Any) -> None:
 def _set_right(block: Any) -> None:
     """Make a division of short lines at the right; in a table, a list or a quotation that is how it is laid out."""
     lines = [words for one in (block.findall("p") or [block]) if (words := "".join(one.itertext()).strip())]
-    short = all(sum(map(str.isalnum, one)) <= LONGEST_RIGHT and not one.endswith(("。", "！", "？")) for one in lines)
+    short = all(map(is_signature, lines))
     inside = any(one.tag in ("td", "th", "li", "blockquote", "figure") for one in block.iterancestors())
     larger = next((one for one in block.iter(*_WITHIN) if one is not block and one.tag not in ("p", "div")), None)
     if inside or larger is not None or not lines or not short:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from publish.errors import Place, PublishError
-from publish.importers import looks
+from publish.importers.marks import RIGHT
 from publish.importers.protocol import ImportedChapter
 from publish.importers.report import Ledger
 from publish.source import pandoc
@@ -37,7 +37,8 @@ _NO_TITLE_END = re.compile(r"[。，,；;]$")
 IMAGE_KINDS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 
 
-_ENTITY = re.compile(r"&(?=#?\w+;)")
+# What the letters of a text would be read as: a character that HTML names, &deg;, and an emoji, cmax:-1:cmin.
+_READ_AS_SIGN = re.compile(r"&(?=#?\w+;)|:(?=(?:[+-]1|100|1234|8ball|[a-z][a-z0-9_+-]*):)")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _NUMBERED = re.compile(
     r"(?P<number>\d{1,2}(?:[.．]\d{1,2}){0,3})(?P<end>[.．、]?)[ \t\u00a0\u3000]*(?P<title>[^\W\d].*)$"
@@ -113,13 +114,16 @@ def _pieces(tree: Any) -> Iterator[str]:
 _DEFINITION = re.compile(r"^\[\^(\w+)\]:.*\n(?:(?:[ \t]+.*)?\n)*", re.MULTILINE)
 
 
-def _with_ampersands(node: Any) -> Any:
-    """A word that spells what HTML calls a character, `&deg;`, with its & as Markdown has to write it."""
-    if node.get("t") != "Str" or not _ENTITY.search(node["c"]):
+def _escaped(node: Any) -> Any:
+    """A word that spells what would be read as a sign, `&deg;`, `:+1:`, with its mark as Markdown has to write it."""
+    if node.get("t") != "Str" or not _READ_AS_SIGN.search(node["c"]):
         return node
-    first, *others = _ENTITY.split(node["c"])
-    parts = [part for one in others for part in ({"t": "RawInline", "c": ["markdown", "\\&"]}, string(one))]
-    return [*([string(first)] if first else []), *parts]
+    parts = re.split(f"({_READ_AS_SIGN.pattern})", node["c"])
+    return [
+        {"t": "RawInline", "c": ["markdown", f"\\{part}"]} if at % 2 else string(part)
+        for at, part in enumerate(parts)
+        if part
+    ]
 
 
 def written(chapters: Sequence[list[Block]], name: str) -> list[str]:
@@ -128,7 +132,7 @@ def written(chapters: Sequence[list[Block]], name: str) -> list[str]:
     pandoc writes the notes of a figure's caption twice but calls only one of each.
     """
     texts = []
-    for text_ in pandoc.write_markdown([mapped(one, _with_ampersands) for one in chapters]):
+    for text_ in pandoc.write_markdown([mapped(one, _escaped) for one in chapters]):
         calls = set(re.findall(r"(?:(?<=[^\n])\[\^|\[\^(?=\w+\][^:]))(\w+)\]", text_ + "\n"))
         texts.append(_DEFINITION.sub(lambda one, calls=calls: one[0] if one[1] in calls else "", text_ + "\n"))  # type: ignore[misc]  # mypy knows no default of a lambda
     require_written(chapters, texts, name)
@@ -400,7 +404,7 @@ def tidied(tree: Any, links: Any = None) -> Any:
         said = [[key, value] for key, value in pairs if key == "lang" or (key, value) == ("dir", "rtl")]
         if machine:  # a word processor says it of every word
             said = [pair for pair in said if not re.match(r"(?:zh|en)\b", pair[1], re.IGNORECASE)]
-        if kind == "Div" and looks.RIGHT in classes and inner:
+        if kind == "Div" and RIGHT in classes and inner:
             return {**node, "c": [["", ["signature"], []], inner]}
         if not (identifier or said):
             return inner

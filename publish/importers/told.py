@@ -19,12 +19,15 @@ LEFT_OUT = ("left out", "not taken")
 _NUMBER = re.compile(r"\d+")
 # What a writer does about what was not understood or was left out, where anything can be done.
 _ADVICE: Mapping[str, str] = {
+    "change-left-out": "Of a Word document, --with track-changes=reject takes the text as it was, all shows both",
     "chapter-missing": "Add the file to the original, or leave it out of its contents",
+    "comment-left-out": "Of a Word document, --with comments=notes makes notes of them",
     "directive-unread": "Write in Markdown what it shows, or take it out",
     "embed-missing": "Correct the name in the original, or write the text there",
     "formula-unread": "Write the formula in TeX",
     "front-matter": "Correct the YAML between the two ---",
     "image-broken": "Put a sound file there",
+    "image-left-out": "Save the picture from the original under images/, and put it where it belongs",
     "image-missing": "Put the picture there under this name, or take it out of the text",
     "include-missing": "Put that text there",
     "link-broken": "Correct the address, or make it plain text",

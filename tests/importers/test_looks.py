@@ -4,8 +4,8 @@
 import lxml.html
 import pytest
 
-from publish.importers.looks import RIGHT, looks_of, show
-from publish.importers.marks import marked
+from publish.importers.looks import looks_of, show
+from publish.importers.marks import RIGHT, marked
 
 SHEET = ".b{font-weight:bold} span.i{font-style:italic} .u,.v{text-decoration:underline} p.b2{font-weight:bold}"
 

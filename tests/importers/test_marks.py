@@ -18,3 +18,10 @@ def test_marked_lines_that_follow_one_another_are_one_listing():
     blocks = with_code([_para(CODE + code_text("if a:")), _para(CODE + code_text("  b()")), _para("文")])
     assert [one["t"] for one in blocks] == ["CodeBlock", "Para"]
     assert blocks[0]["c"][1] == "if a:\n  b()"
+
+
+def test_marked_lines_within_a_quotation_are_a_listing_too():
+    quoted = {"t": "BlockQuote", "c": [_para(CODE + code_text("a\nb")), _para("文")]}
+    assert [one["t"] for one in with_code([quoted])[0]["c"]] == ["CodeBlock", "Para"]
+    caption = {"t": "Table", "c": [None, [quoted]]}
+    assert with_code([caption])[0]["c"][0] is None

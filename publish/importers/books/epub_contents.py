@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from publish.importers import shared
 from publish.importers.books.epub_page import SpinePage
+from publish.importers.marks import RIGHT
 from publish.importers.protocol import ImportedChapter
 from publish.importers.report import Ledger
 from publish.source.document import Block, text
@@ -108,10 +109,13 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _open_pages(blocks: list[Block]) -> list[Block]:
-    """The blocks without the divisions and sections that pages are made of; their ids stay on empty spans."""
+    """The blocks without the divisions and sections that pages are made of; their ids stay on empty spans.
+
+    What stands at the right stays a division.
+    """
     out: list[Block] = []
     for one in blocks:
-        if one["t"] == "Div":
+        if one["t"] == "Div" and RIGHT not in one["c"][0][1]:
             identifier = one["c"][0][0]
             inner = _open_pages(one["c"][1])
             out += _anchored(identifier, inner) if identifier else inner

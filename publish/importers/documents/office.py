@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
 
 from publish.errors import Place, PublishError
+from publish.han import IDEOGRAPHS
 from publish.importers import shared
-from publish.importers.documents import opendocument, word
+from publish.importers.documents import opendocument, word, wordml
 from publish.importers.documents.open_formulas import with_formulas, with_places
+from publish.importers.documents.open_pictures import addresses, moved_pictures
 from publish.importers.documents.parts import names_in, part_of, xml_of
 from publish.importers.documents.word_outline import WordOutline, name_quotations
-from publish.importers.documents.wordml import RELATIONS, W
-from publish.importers.marks import with_code, with_marks
+from publish.importers.documents.wordml import RELATIONS, VML, A, W
+from publish.importers.marks import with_code, with_marks, with_sides
 from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported
 from publish.importers.report import Ledger
 from publish.importers.unknown import require_document
@@ -42,10 +46,19 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 
+# Who writes, where a line alone says it below the title: 林晚, 作者：林晚, 文／林晚, 林晚 著.
+_NAME = re.compile(
+    rf"(?:(?:作者|文|著)\s*[:：/／]\s*)?(?P<name>[{IDEOGRAPHS}]{{2,4}}|[{IDEOGRAPHS}]{{2,4}}·[{IDEOGRAPHS}·]+)(?:\s+著)?"
+)
+_NO_NAME = frozenset("摘要 目录 目錄 封面 扉页 扉頁 声明 聲明 正文 致谢 致謝 题词 題詞".split())
+
 _TRACKED = ImportChoice(
     "track-changes", ("accept", "reject", "all"), "the text with its changes, without them, or with both to be seen"
 )
 _COMMENTS = ImportChoice("comments", ("drop", "notes"), "leave comments out, or make notes of them")
+
+
+_CHANGES = {"accept": "it is marked as deleted", "reject": "it is marked as put in later"}
 
 
 class DocxImporter:
@@ -96,6 +109,9 @@ class _Texts:
 
     inside: tuple[str, ...]
     outside: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()  # the names of their files, those within the text
+    comments: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()  # by its author, where changes are accepted; else what was put in
 
 
 def _document(source: Path) -> str:
@@ -106,17 +122,39 @@ def _document(source: Path) -> str:
 def _word_texts(source: Path, changes: str) -> _Texts:
     unread = {"accept": (f"{W}del", f"{W}moveFrom"), "reject": (f"{W}ins", f"{W}moveTo"), "all": ()}[changes]
     inside: list[str] = []
+    pictures: list[str] = []
+    deleted: list[str] = []
     for name in (_document(source) or "word/document.xml", "word/footnotes.xml", "word/endnotes.xml"):
         root = xml_of(source, name)
         if root is not None:
             word.strip(root)
             inside += _paragraphs(root, f"{W}p", (f"{W}t", f"{W}delText"), (*unread, MC_FALLBACK))
+            related = word.relations(partial(xml_of, source), name)
+            pictures += [related.get(one, "") for one in _pictures(root, (*unread, MC_FALLBACK))]
+            deleted += [wordml.words_in(one, f"{W}t", f"{W}delText") for one in root.iter(*unread[:1] or ("",))]
     inside += _embedded(source)
     outside: list[str] = []
     for name in sorted(one for one in names_in(source) if re.fullmatch(r"word/(?:header|footer)\d*\.xml", one)):
         root = xml_of(source, name)
         outside += [] if root is None else _paragraphs(root, f"{W}p", (f"{W}t",), (MC_FALLBACK,))
-    return _Texts(tuple(inside), tuple(dict.fromkeys(outside)))
+    comments = xml_of(source, "word/comments.xml")
+    said = [] if comments is None else [wordml.words_in(one, f"{W}t") for one in comments.iter(f"{W}comment")]
+    return _Texts(tuple(inside), tuple(dict.fromkeys(outside)), _named(pictures), tuple(said), tuple(deleted))
+
+
+_PICTURES = {f"{A}blip": f"{RELATIONS}embed", f"{VML}imagedata": f"{RELATIONS}id"}
+
+
+def _pictures(root: etree._Element, skipped: tuple[str, ...]) -> Iterator[str]:
+    """The relations of a Word text's pictures."""
+    for one in root.iter(*_PICTURES):
+        if not any(above.tag in skipped for above in one.iterancestors()):
+            yield str(one.get(_PICTURES[str(one.tag)], ""))
+
+
+def _named(parts: Iterable[str]) -> tuple[str, ...]:
+    """The names of the files of pictures without their suffixes, each once."""
+    return tuple(dict.fromkeys(Path(one).stem.lower() for one in parts if one))
 
 
 def _embedded(source: Path) -> Iterator[str]:
@@ -141,7 +179,11 @@ def _open_texts(source: Path) -> _Texts:
         for element in root.iter(f"{TEXT}p", f"{TEXT}h")
         if not any(above.tag in (*skipped, f"{TEXT}p", f"{TEXT}h") for above in element.iterancestors())
     ]
-    return _Texts(tuple(one for one in words if one.strip()))
+    pictures = (one for _, one in addresses(root) if posixpath.splitext(one)[1])  # others are drawn of formulas
+    comments = ["".join(map(str, one.itertext())) for one in root.iter(f"{OFFICE}annotation")]
+    deleted = ["".join(map(str, one.itertext())) for one in root.iter(f"{TEXT}deletion")]
+    inside = tuple(one for one in words if one.strip())
+    return _Texts(inside, (), _named(pictures), tuple(comments), tuple(deleted))
 
 
 def _paragraphs(root: etree._Element, paragraph: str, kinds: tuple[str, ...], skipped: tuple[str, ...]) -> list[str]:
@@ -228,7 +270,7 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
         pictures = {path: path.read_bytes() for path in sorted(media.rglob("*")) if path.is_file()}
     metadata = _metadata(source, document["meta"], copy.titles, ledger)
     blocks: list[Block] = with_formulas(document["blocks"], copy.formulas, ledger)
-    blocks = with_code(blocks)
+    blocks = with_sides(with_code(blocks))
     blocks = shared.mapped(blocks, lambda node: _tracked(node, choices, ledger))
     blocks = shared.mapped(blocks, with_marks)
     blocks, contents = _without_contents(blocks, ledger)
@@ -236,6 +278,10 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
     blocks = shared.promoted(shared.tidied(blocks), ledger)
     blocks = _without_empty(blocks)
     blocks, assets = _placed(blocks, pictures, media, copy.described, ledger)
+    there = [Path(one.path).stem for one in assets]
+    for name in texts.pictures:
+        if not any(one.endswith(name) for one in there):
+            ledger.decide("image-left-out", 0, name, "not in the book", "it is placed where it cannot be read in order")
     blocks = _without_title_page(blocks, metadata, ledger)
     blocks, title = shared.levelled(blocks, str(metadata.get("title", "")), ledger)
     kept = "\n".join([before, contents, _meta_words(document["meta"]), *copy.titles.values()])
@@ -244,6 +290,10 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
         ledger.decide(
             "header-left-out", 0, words, "not in the book", "a running header or footer: the theme has its own"
         )
+    for words in texts.comments if choices["comments"] == "drop" else ():
+        ledger.decide("comment-left-out", 0, words, "left out", "a comment")
+    for words in filter(str.strip, texts.deleted):
+        ledger.decide("change-left-out", 0, words, "left out", _CHANGES[choices["track-changes"]])
     shared.count_kinds(blocks, ledger)
     slug = slugify(source.stem)
     chapters = shared.as_chapters(_linked(shared.cut(blocks), ledger), slug, source.name, ledger)
@@ -319,7 +369,7 @@ def _leads_down(link: Inline) -> bool:
     return bool(re.match(r"#_+(?:Toc|RefHeading)", url)) or paged
 
 
-def _without_title_page(blocks: list[Block], metadata: Mapping[str, Any], ledger: Ledger) -> list[Block]:
+def _without_title_page(blocks: list[Block], metadata: dict[str, Any], ledger: Ledger) -> list[Block]:
     """The blocks without opening paragraphs that only give title and authors, which publish sets itself."""
     authors = metadata.get("author", "")
     said = [
@@ -337,6 +387,14 @@ def _without_title_page(blocks: list[Block], metadata: Mapping[str, Any], ledger
             "title-left-out", 0, text(blocks[at]["c"]), "in book.yaml only", "the title page is made from there"
         )
         at += 1
+    if metadata.get("title") and not authors and [one["t"] for one in blocks[at : at + 2]] == ["Para", "Header"]:
+        name = _NAME.fullmatch(text(blocks[at]["c"]).strip())
+        if name and shared.heading_level(name[0]) is None and name[0] not in _NO_NAME:
+            metadata["author"] = name["name"]
+            ledger.decide(
+                "metadata-found", 0, name[0], "author", "it stands alone below the title: see whether it is right"
+            )
+            at += 1
     return blocks[at:]
 
 
@@ -388,7 +446,9 @@ def _mended_parts(
     return made
 
 
-def _copied(source: Path, copy: Path, made: Mapping[str, etree._Element]) -> Path:
+def _copied(
+    source: Path, copy: Path, made: Mapping[str, etree._Element], added: Mapping[str, bytes] = MappingProxyType({})
+) -> Path:
     with zipfile.ZipFile(source) as opened, zipfile.ZipFile(copy, "w") as written:
         for item in opened.infolist():
             if item.filename in made:
@@ -396,6 +456,8 @@ def _copied(source: Path, copy: Path, made: Mapping[str, etree._Element]) -> Pat
                 written.writestr(item.filename, data)
             elif not item.is_dir():
                 written.writestr(item.filename, opened.read(item))
+        for name, data in added.items():
+            written.writestr(name, data)
     return copy
 
 
@@ -408,9 +470,10 @@ def _mended_open(source: Path, folder: Path, ledger: Ledger) -> _Copy:
     if root is None:
         return _Copy(source)
     formulas = with_places(source, root)
+    pictures = moved_pictures(source, root)
     found = opendocument.mend(root, xml_of(source, "styles.xml"), ledger)
     described = {Path(path).name: words for path, words in found.described.items()}
-    path = _copied(source, folder / "text.odt", {"content.xml": root})
+    path = _copied(source, folder / "text.odt", {"content.xml": root}, pictures)
     return _Copy(path, formulas, found.titles, described)
 
 

@@ -346,7 +346,7 @@ def _spelled(paragraph: etree._Element) -> Iterator[str]:
 def _lift_boxes(body: etree._Element, ledger: Ledger) -> None:
     """Set the paragraphs of text boxes and of shapes behind the paragraph that each is anchored in.
 
-    A box that holds a picture and its caption is left to pandoc, which reads a figure in it.
+    A box that holds a picture and its caption is left to pandoc, which reads a figure in it; in a shape it reads none.
     """
     after: dict[etree._Element, etree._Element] = {}
     for shape in list(body.iter()):
@@ -355,9 +355,10 @@ def _lift_boxes(body: etree._Element, ledger: Ledger) -> None:
         box = shape.find(f"{DRAW}text-box")
         home = box if box is not None else shape
         blocks = [one for one in home if one.tag in (*_BLOCKS, f"{TEXT}list", _TABLE)]
-        if not blocks or not any(words_of(one) for one in blocks):
+        pictured = any(one.find(f".//{DRAW}image") is not None for one in blocks)
+        if not any(words_of(one) for one in blocks) and (box is not None or not pictured):
             continue
-        if len(blocks) == 1 and blocks[0].find(f".//{DRAW}image") is not None:
+        if len(blocks) == 1 and box is not None and pictured:
             continue
         words = " ".join(words_of(one) for one in blocks)
         host = above(shape, *_BLOCKS)

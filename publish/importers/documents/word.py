@@ -29,7 +29,7 @@ from publish.importers.documents.wordml import (
     run_of,
     words_in,
 )
-from publish.importers.marks import CODE, code_text, marked
+from publish.importers.marks import AT_RIGHT, CODE, code_text, is_signature, marked
 from publish.importers.mhtml import HEAD, SavedPage, read_mhtml
 from publish.importers.report import Ledger
 
@@ -56,6 +56,7 @@ def mend(root: etree._Element, part: Parts, raw: RawParts, name: str, changes: s
     _write_drawings(root, lambda id_: part(related[id_]) if id_ in related else None, ledger)
     write_numbers(root, numbering, ledger)
     _mark_code(root, numbering)
+    _mark_right(root, numbering)
     return bool(etree.tostring(root) != before)
 
 
@@ -149,7 +150,9 @@ def _mark_code(root: etree._Element, numbering: Numbering) -> None:
     """Lines in the style of preformatted text, marked, with their spaces."""
     for one in root.iter(f"{W}p"):
         names = [said(style, "name") or "" for style in numbering.chain(one)]
-        if any(map(_CODE_STYLES.match, names)) and not words_in(one, f"{W}instrText"):
+        if not any(map(_CODE_STYLES.match, names)) or words_in(one, f"{W}instrText"):
+            continue
+        if next(one.iter(f"{W}drawing", f"{W}pict", f"{W}object"), None) is None:  # a picture is no line of code
             _set_code(one)
 
 
@@ -160,10 +163,27 @@ def _set_code(paragraph: etree._Element) -> None:
             words += {f"{W}tab": "    ", f"{W}br": "\n"}.get(str(one.tag)) or one.text or ""
     for old in [one for one in paragraph if one.tag != f"{W}pPr"]:
         paragraph.remove(old)
-    properties = paragraph.find(f"{W}pPr/{W}pStyle")
-    if properties is not None:
-        remove(properties)
+    for named in ("pStyle", "ind"):  # what is indented pandoc takes for a quotation
+        properties = paragraph.find(f"{W}pPr/{W}{named}")
+        if properties is not None:
+            remove(properties)
     paragraph.append(run_of(CODE + code_text(words)))
+
+
+_DRAWN = (f"{W}drawing", f"{W}pict", f"{W}object", f"{W}instrText", f"{W}numPr", f"{W}outlineLvl")
+
+
+def _mark_right(root: etree._Element, numbering: Numbering) -> None:
+    """Mark the lines that sign or date a text at the right; in tables and boxes that is how they are laid out."""
+    for one in root.iter(f"{W}p"):
+        properties = one.find(f"{W}pPr")
+        own = said(properties, "jc")
+        styled = (said(style.find(f"{W}pPr"), "jc") for style in numbering.chain(one))
+        if (own or next(filter(None, styled), "")) not in ("right", "end") or above(one, f"{W}tc", f"{W}txbxContent"):
+            continue
+        words = words_in(one, f"{W}t").strip()
+        if words and is_signature(words) and next(one.iter(*_DRAWN), None) is None:
+            one.insert(0 if properties is None else 1, run_of(AT_RIGHT))
 
 
 def _emphasize(root: etree._Element) -> None:

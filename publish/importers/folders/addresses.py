@@ -9,8 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from publish.importers.folders.links import Address
 from publish.importers.folders.outline import INDEXES, PAGES, FolderPage, FolderReading, route_of, within
-from publish.importers.folders.pictures import sound_name
 from publish.importers.folders.tree import IMAGES, Tree
+from publish.importers.pictures import sound_name
 from publish.importers.protocol import File
 
 
@@ -27,6 +27,10 @@ def mended(address: Address, page: FolderPage, reading: FolderReading, statics: 
     for candidate in _candidates(path, page, reading, statics):
         if found := _found(candidate, reading):
             return _led(found, fragment, address, page, reading)
+    if found := _by_name(path, address, reading):
+        code = "image-found" if address.image else "link-found"
+        reading.ledger.decide(code, page.line(address.written), url, found, "it is elsewhere in this folder")
+        return _led(found, fragment, address, page, reading)
     if address.image:
         reading.ledger.unread("image-missing", page.line(address.written), url, "no such file in the folder")
     elif url.startswith("/") and reading.outline.home.startswith("http") and not path.lower().endswith(PAGES):
@@ -38,6 +42,17 @@ def mended(address: Address, page: FolderPage, reading: FolderReading, statics: 
     else:
         reading.ledger.unread("link-broken", page.line(address.written), url, "it leads to nothing in the folder")
     return None
+
+
+def _by_name(path: str, address: Address, reading: FolderReading) -> str:
+    """The only page or picture of this name, wherever it is: some tools know files by their names alone."""
+    name = posixpath.basename(path)
+    stem, suffix = posixpath.splitext(name)
+    if stem.lower() in INDEXES or not suffix or ".." in stem:
+        return ""
+    there = reading.tree.named(name)
+    meant = [one for one in there if address.image or one in reading.pages]
+    return meant[0] if len(meant) == 1 else ""
 
 
 def _split(url: str) -> tuple[str, str]:

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from publish.han import IDEOGRAPHS
-from publish.importers.folders.engine import FolderImporter, walk
+from publish.importers.folders.engine import FolderImporter
 from publish.importers.folders.front import read_front
 from publish.importers.folders.headings import headings
 from publish.importers.folders.hexo import read_config
-from publish.importers.folders.literature import cited_in
 from publish.importers.folders.masked import Masked
-from publish.importers.folders.outline import ContentsEntry, FolderOutline, FolderPage, FolderReading
-from publish.importers.folders.posts import people
+from publish.importers.folders.outline import FolderOutline, FolderPage, FolderReading
+from publish.importers.folders.quarto_contents import PART, bookdown_outline, quarto_outline
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import EDITED, LIKELY, SURE, Claim
 from publish.importers.report import Ledger
-from publish.importers.settings import lang_of
 from publish.source.features.theorems import NUMBERED
-from publish.source.order import natural
 from publish.source.reading.kinds import kind_of
 
-_PART = re.compile(r"(?m)^#[ \t]+\((?P<kind>PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\n?$")
 _CHUNK = re.compile(
     r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*\{(?P<engine>[\w.-]+)(?P<options>(?:\"[^\"\n]*\"|'[^'\n]*'|[^{}\n])*)\}[ \t]*\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",  # noqa: E501  # one pattern or row on one line
     re.DOTALL,
@@ -35,7 +30,6 @@ _KABLE = re.compile(
     r"\b(?:kable|kbl|datatable|gt)\(.*?\bcaption\s*=\s*(?P<quote>[\"'])(?P<words>.+?)(?P=quote)", re.DOTALL
 )
 _REFERENCE = re.compile(r"\\@ref\((?P<kind>[a-z]+:)?(?P<label>[\w.-]+)\)")
-_SECTION_REFERENCE = re.compile(r"\\@ref\([\w.-]+\)|(?<!\w)@sec-\w")
 _KINDS = {"fig": "fig", "tab": "tbl", "eq": "eq"}  # what bookdown calls them, what publish does
 # A caption's own label: Table: (\#tab:x) 题, ![(\#fig:x) 题](a.png){width=50%}
 _TABLE = re.compile(
@@ -63,7 +57,9 @@ _FOR_OUTPUT = re.compile(
 _THEOREMS = frozenset([*NUMBERED.values(), "proof"])
 # LaTeX's environments in which a block stands.
 _ALIGNED = {"flushright": "right", "center": "center", "flushleft": "left"}
-_INCLUDE = re.compile(r"\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}")
+_INCLUDE = re.compile(r"(?<!\{)\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}(?!\})")
+_SPELLED = re.compile(r"\{(?P<shown>\{\{<[^<>\n]*>\}\})\}")  # how a page says what a shortcode looks like
+_DEEPEST = 8  # includes within includes
 _TEXT = re.compile(r"(?m)^\(ref:(?P<label>[\w:.-]+)\)[ \t]+(?P<words>\S[^\n]*)\n?")
 # What LaTeX alone is told: where pages break, where lines begin.
 _BREAK = re.compile(
@@ -100,175 +96,38 @@ class QuartoImporter(FolderImporter):
         """The chapters that the settings list, else the .Rmd files in their order; metadata of index.Rmd too."""
         quarto = read_config(tree, ("_quarto.yml", "_quarto.yaml"), ledger)
         if quarto:
-            return _quarto(quarto, tree, ledger)
-        bookdown = read_config(tree, ("_bookdown.yml",), ledger)
-        if not bookdown and not tree.find("index.Rmd"):
-            ledger.decide("contents", 0, "no _quarto.yml", "pages in natural order", "no settings were found")
-            return FolderOutline({}, walk(tree, "", ledger))
-        files = _bookdown_files(bookdown, tree, ledger)
-        index = tree.find("index.Rmd") or (files[0] if files else "")
-        front = read_front(tree.text(index))[0] if index else None
-        keys = front.keys if front else {}
-        title = re.sub(r"<[^<>]*>", "", str(keys.get("title") or ""))
-        metadata = {
-            "title": title,
-            "subtitle": str(keys.get("subtitle") or ""),
-            "author": people(keys.get("author")),
-            "date": "" if "`" in str(keys.get("date") or "") else str(keys.get("date") or ""),
-            "description": str(keys.get("description") or "").strip(),
-            "lang": lang_of(str(keys.get("lang") or "")),
-            "number-sections": _numbered(read_config(tree, ("_output.yml",), ledger), files, tree),
-            **cited_in(keys),
-        }
-        return FolderOutline(metadata, tuple(_parted(files, tree)), "", _repository(str(keys.get("github-repo") or "")))
+            return quarto_outline(quarto, tree, ledger)
+        return bookdown_outline(tree, ledger)
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Chunks, references and includes; headings of parts are dropped, as the contents have them."""
-        text = _INCLUDE.sub(lambda match: _included(match, page, reading), page.text)
+        text = _with_includes(page.text, page.file, page, reading)
         text = _with_texts(_CHUNK.sub(lambda match: _chunk(match, page, reading), text))
         text = _with_inline(text, page, reading)
         masked = Masked(text)
-        current = _PART.sub("", masked.text)
+        current = PART.sub("", masked.text)
         current = _named_sections(_labelled(current), _sections(reading))
         current = _BREAK.sub(lambda match: _left_out(match, page, reading), current)
         current = _SHORTCODE.sub(_shortcode, current)
         current = _REFERENCE.sub(lambda match: _referred(match, reading), current)
-        return masked.unmask(current)
+        return _SPELLED.sub(lambda match: match["shown"], masked.unmask(current))
 
 
-def _quarto(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> FolderOutline:
-    book = settings.get("book") if isinstance(settings.get("book"), dict) else {}
-    site = settings.get("website") if isinstance(settings.get("website"), dict) else {}
-    about: dict[str, Any] = book or site or {}
-    listed = about.get("chapters")
-    sidebar = about.get("sidebar")
-    if not listed and sidebar:
-        first = sidebar[0] if isinstance(sidebar, list) else sidebar
-        listed = first.get("contents") if isinstance(first, dict) else None
-    entries = tuple(_entries(listed, tree, ledger))
-    appendices = tuple(_entries(about.get("appendices"), tree, ledger))
-    if appendices:
-        title = "附录" if lang_of(str(settings.get("lang") or "")) else "Appendices"
-        entries = (*entries, ContentsEntry(title, "", appendices))
-    if not entries:
-        ledger.decide("contents", 0, "_quarto.yml", "pages in natural order", "the settings list no chapters")
-        entries = walk(tree, "", ledger)
-    metadata = {
-        "title": str(about.get("title") or settings.get("title") or ""),
-        "subtitle": str(about.get("subtitle") or ""),
-        "author": people(about.get("author") or settings.get("author")),
-        "date": str(about.get("date") or "") if str(about.get("date") or "")[:1].isdigit() else "",
-        "description": str(about.get("description") or ""),
-        "lang": lang_of(str(settings.get("lang") or "")),
-        "number-sections": bool(book) and _numbered(settings, list(_listed(entries)), tree),
-        **cited_in(settings),
-    }
-    repository = str(about.get("repo-url") or "").rstrip("/")
-    return FolderOutline(
-        metadata,
-        entries,
-        "",
-        f"{repository}/blob/HEAD" if "github.com" in repository else "",
-        str(about.get("site-url") or ""),
-    )
+def _with_includes(text: str, file: str, page: FolderPage, reading: FolderReading, depth: int = 0) -> str:
+    """A text with what it includes, from where that stands, and what this includes in turn."""
 
+    def included(match: re.Match[str]) -> str:
+        path = match["path"].strip("\"'")
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
+        found = reading.tree.find(beside) or reading.tree.find(path.lstrip("/"))
+        if not found or depth == _DEEPEST:
+            reading.ledger.unread("include-missing", page.line(match[0]), match[0], "no such file")
+            return match[0]
+        reading.ledger.count("includes")
+        inner = read_front(reading.tree.text(found))[1].strip("\n")
+        return _with_includes(inner, found, page, reading, depth + 1)
 
-def _listed(entries: Iterable[ContentsEntry]) -> Iterator[str]:
-    for one in entries:
-        yield from [one.file] if one.file else []
-        yield from _listed(one.children)
-
-
-def _numbered(settings: Any, files: Iterable[str], tree: Tree) -> bool:
-    """Whether headings are to be numbered: the settings say it, or do not deny it and the texts refer to numbers."""
-    said = re.search(r"number[-_]sections['\"]?: *(\w+)", str(settings))
-    if said:
-        return said[1] == "True"
-    return any(_SECTION_REFERENCE.search(tree.text(file)) for file in files)
-
-
-def _entries(listed: Any, tree: Tree, ledger: Ledger) -> Iterator[ContentsEntry]:
-    for one in listed if isinstance(listed, list) else []:
-        if isinstance(one, str):
-            yield from _entry("", one, (), tree, ledger)
-        elif isinstance(one, dict):
-            children = tuple(_entries(one.get("chapters") or one.get("contents"), tree, ledger))
-            title = str(one.get("text") or one.get("section") or one.get("part") or "")
-            file = one.get("href") or one.get("file") or (one.get("part") if _is_file(one.get("part")) else None)
-            yield from _entry("" if _is_file(title) else title, str(file or ""), children, tree, ledger)
-
-
-def _is_file(value: Any) -> bool:
-    return isinstance(value, str) and bool(re.search(r"\.(?:qmd|rmd|md|ipynb)$", value, re.IGNORECASE))
-
-
-def _entry(
-    title: str, path: str, children: tuple[ContentsEntry, ...], tree: Tree, ledger: Ledger
-) -> Iterator[ContentsEntry]:
-    if "*" in path:
-        pattern = re.compile(re.escape(path).replace(r"\*\*", ".*").replace(r"\*", "[^/]*"))
-        yield from (ContentsEntry("", file) for file in tree.files if pattern.fullmatch(file) and _is_file(file))
-        return
-    file = tree.find(path) if path else ""
-    if path and not file:
-        ledger.unread("chapter-missing", 0, path, "there is no such file")
-    if file or children:
-        yield ContentsEntry(title, file, children)
-
-
-def _bookdown_files(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> list[str]:
-    listed = settings.get("rmd_files")
-    if isinstance(listed, dict):
-        listed = listed.get("html") or next(iter(listed.values()), [])
-    if isinstance(listed, list):
-        for one in listed:
-            if not tree.find(str(one)):
-                ledger.unread("chapter-missing", 0, str(one), "there is no such file")
-        return [file for one in listed if (file := tree.find(str(one)))]
-    folders = settings.get("rmd_subdir")
-    chosen = [str(one) for one in folders] if isinstance(folders, list) else []
-    return [
-        file
-        for file in sorted(tree.files, key=lambda file: (posixpath.dirname(file) != "", natural(file)))
-        if file.lower().endswith(".rmd")
-        and not posixpath.basename(file).startswith("_")
-        and ("/" not in file or folders is True or posixpath.dirname(file) in chosen)
-    ]
-
-
-def _parted(files: list[str], tree: Tree) -> Iterator[ContentsEntry]:
-    """Chapters under the parts whose headings open them."""
-    part = ""
-    inside: list[ContentsEntry] = []
-    for file in files:
-        masked = Masked(read_front(tree.text(file))[1])
-        if found := _PART.search(masked.text):
-            if inside:
-                yield from _part(part, inside)
-            part, inside = found["title"] or ("附录" if found["kind"] == "APPENDIX" else ""), []
-        inside.append(ContentsEntry("", file))
-    yield from _part(part, inside)
-
-
-def _part(title: str, inside: list[ContentsEntry]) -> Iterator[ContentsEntry]:
-    if title:
-        yield ContentsEntry(title, "", tuple(inside))
-    else:
-        yield from inside
-
-
-def _repository(name: str) -> str:
-    return f"https://github.com/{name}/blob/HEAD" if re.fullmatch(r"[\w.-]+/[\w.-]+", name) else ""
-
-
-def _included(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
-    path = match["path"].strip("\"'")
-    file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), path)) or reading.tree.find(path.lstrip("/"))
-    if not file:
-        reading.ledger.unread("include-missing", page.line(match[0]), match[0], "no such file")
-        return match[0]
-    reading.ledger.count("includes")
-    return read_front(reading.tree.text(file))[1].strip("\n")
+    return _INCLUDE.sub(included, text)
 
 
 def _with_texts(text: str) -> str:

@@ -106,7 +106,9 @@ def test_tracked_changes_are_taken_as_is_chosen(tmp_path, choice, line):
     path = changed(
         made(tmp_path, "docx"), "word/document.xml", lambda xml: xml.replace("<w:sectPr", f"{TRACKED}<w:sectPr")
     )
-    import_source(path, tmp_path / "book", choices={"track-changes": choice})
+    report = import_source(path, tmp_path / "book", choices={"track-changes": choice})
+    left = [one.excerpt for one in report.decisions if one.code == "change-left-out"]
+    assert left == {"accept": ["删的"], "reject": ["添的"], "all": []}[choice]
     assert list(read(tmp_path / "book")[1].values())[1].rstrip().endswith(line)
 
 
@@ -252,9 +254,27 @@ def test_numbers_that_follow_on_are_headings_where_a_document_has_none(tmp_path)
     ]  # fmt: skip
 
 
+def test_a_picture_in_the_style_of_code_is_a_picture(tmp_path):
+    path = made(tmp_path, "docx", "# 甲\n\n文。\n\n![](dot.png)\n")
+    style = '<w:style w:type="paragraph" w:styleId="Pre"><w:name w:val="HTML Preformatted"/></w:style></w:styles>'
+    changed(path, "word/styles.xml", lambda old: old.replace("</w:styles>", style))
+    coded = '<w:p><w:pPr><w:pStyle w:val="Pre"/></w:pPr><w:r><w:drawing>'
+    drawn = re.compile(r"<w:p>\s*(?:<w:pPr>(?:(?!</w:pPr>).)*</w:pPr>)?\s*<w:r>\s*<w:drawing>", re.DOTALL)
+    changed(path, "word/document.xml", lambda old: drawn.sub(coded, old))
+    with zipfile.ZipFile(path) as opened:
+        assert coded in opened.read("word/document.xml").decode()
+    import_source(path, tmp_path / "book")
+    assert "![](images/" in (tmp_path / "book/a.md").read_text(encoding="utf-8")
+
+
 def test_names_of_characters_that_html_has_stay_words(tmp_path):
     import_source(_docx(tmp_path / "文.docx", _p("写作 &amp;oint; 与 &amp;nbsp;，AT&amp;T。")), tmp_path / "book")
     assert "\\&oint;" in next((tmp_path / "book").glob("*.md")).read_text(encoding="utf-8")
+
+
+def test_what_reads_as_an_emojis_name_in_a_program_stays_as_it_is(tmp_path):
+    import_source(_docx(tmp_path / "文.docx", _p("route(cmax:-1:cmin) 与 :smile:，12:30:45。")), tmp_path / "book")
+    assert "(cmax\\:-1:cmin) 与 \\:smile:，12:30:45。" in next((tmp_path / "book").glob("*.md")).read_text("utf-8")
 
 
 def test_nobody_is_no_author(tmp_path):

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from publish.importers import import_source
+from tests.tiny import picture
 
 TEXT = """<?xml version="1.0"?><office:document-content
  xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
@@ -38,6 +39,8 @@ def read(tmp_path):
             made.writestr("mimetype", "application/vnd.oasis.opendocument.text")
             made.writestr("content.xml", TEXT % markup)
             made.writestr("styles.xml", STYLES)
+            made.writestr("media/image1.png", picture())
+            made.writestr("ObjectReplacements/Object 1", picture())
         report = import_source(source, tmp_path / "book")
         chapters = [tmp_path / "book" / one for one in report.metadata["chapters"]]
         return "\n".join(one.read_text(encoding="utf-8") for one in chapters), report
@@ -101,3 +104,18 @@ def test_title_lines_are_the_book_s_and_made_lists_and_hidden_words_are_told(rea
     assert (report.metadata["title"], report.metadata["subtitle"]) == ("水利志", "自汴至湖")
     told = {one.code: one.excerpt for one in report.decisions}
     assert (told["contents-left-out"], told["hidden-left-out"]) == ("第一章 3", "暗处")
+
+
+def test_pictures_that_are_not_where_libreoffice_puts_them_come_in_and_others_are_told(read):
+    shown = '<draw:frame><draw:image xlink:href="%s"/>%s</draw:frame>'
+    other = '<draw:image xlink:href="Pictures/none.png"/>'  # for want of the first
+    markdown, report = read(
+        f"<text:p>{shown % ('media/image1.png', other)}</text:p>"  # as Word saves them
+        f"<text:p>{shown % ('./ObjectReplacements/Object 1', '')}</text:p>"  # a chart
+        f"<text:p><draw:custom-shape><text:p>{shown % ('media/image1.png', '')}图 1</text:p></draw:custom-shape></text:p>"
+        f"<text:p>{shown % ('Pictures/gone.png', '')}文。</text:p>"
+    )
+    assert markdown.count("![](images/media-image1.png)") == 2
+    assert "![](images/objectreplacements-object-1.png)" in markdown
+    assert "![](images/media-image1.png)图 1" in markdown
+    assert [one.excerpt for one in report.decisions if one.code == "image-left-out"] == ["gone"]

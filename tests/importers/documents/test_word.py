@@ -220,7 +220,11 @@ def test_lines_of_preformatted_text_are_a_listing(base, tmp_path):
     with zipfile.ZipFile(base) as old, zipfile.ZipFile(tmp_path / "b.docx", "w") as new:
         for name in old.namelist():
             new.writestr(name, styles.replace("</w:styles>", made) if name == "word/styles.xml" else old.read(name))
-    code = [paragraph(run(line), '<w:pStyle w:val="PreformattedText"/>') for line in ("if a:", "    b()")]
+    indents = ("", '<w:ind w:left="420"/>')  # what is indented was a quotation, in which the lines kept their marks
+    code = [
+        paragraph(run(line), f'<w:pStyle w:val="PreformattedText"/>{indent}')
+        for line, indent in zip(("if a:", "    b()"), indents, strict=True)
+    ]
     body = f"<w:document {SPACES}><w:body>{paragraph('前')}{''.join(code)}<w:sectPr/></w:body></w:document>"
     with zipfile.ZipFile(tmp_path / "b.docx") as old, zipfile.ZipFile(tmp_path / "c.docx", "w") as new:
         for name in old.namelist():

@@ -882,3 +882,20 @@ def test_docusaurus_takes_the_newest_version_where_the_next_has_few_pages(run):
     _, book, read = run(files)
     assert book["chapters"] == ["c.md", {"part": "部", "chapters": ["a.md", "b.md"]}]
     assert read("a.md") == "# a2.0\n"
+
+
+def test_a_link_by_a_file_s_name_alone_leads_to_the_only_one(run):
+    report, _, read = run(
+        {
+            "index.md": "# 起\n\n见[甲](a.md#x)、[重名](c.md)、[无](d.md)。\n",
+            "one/a.md": "# 甲\n\n字。\n",
+            "one/c.md": "# 丙\n\n字。\n",
+            "two/c.md": "# 丁\n\n字。\n",
+        }
+    )
+    assert "见[甲](one/a.md#x)、[重名](c.md)、[无](d.md)。" in read("index.md")
+    assert sorted(one.code for one in report.decisions if one.code.startswith("link-")) == [
+        "link-broken",
+        "link-broken",
+        "link-found",
+    ]

@@ -87,3 +87,36 @@ def test_a_folder_of_quarto_documents_without_settings_is_one_of_quarto(run, tmp
     assert detect(tmp_path / "book")[0].name == "quarto"
     assert book["chapters"] == ["README.md", "第1章.md", "第10章.md"]
     assert "```r\nx\n```" in read("第1章.md")
+
+
+def test_every_sidebar_of_a_website_is_taken_and_folders_and_auto_are_their_pages(run):
+    files = {
+        "_quarto.yml": "project: {type: website}\nwebsite:\n  title: 站\n  sidebar:\n    - title: 入门\n      contents:\n"
+        "        - start/index.qmd\n        - {text: 教程, href: start/hello/}\n        - {text: 外, href: 'https://a.example/'}\n"
+        "    - id: guide\n      contents:\n        - section: 指南\n          contents:\n            - start/index.qmd\n            - guide/a.qmd\n"
+        "    - title: 参考\n      contents: reference\n",
+        "start/index.qmd": "# 起\n\n文。\n",
+        "start/hello/index.qmd": "# 你好\n\n文。\n",
+        "guide/a.qmd": "# 甲\n\n文。\n",
+        "reference/b.qmd": "# 乙\n\n文。\n",
+        "reference/c.qmd": "# 丙\n\n文。\n",
+    }
+    report, book, _ = run(files)
+    assert book["chapters"] == [
+        {"part": "入门", "chapters": ["start/index.md", "start/hello/index.md"]},
+        {"part": "指南", "chapters": ["guide/a.md"]},
+        {"part": "参考", "chapters": ["reference/b.md", "reference/c.md"]},
+    ]
+    assert [one.code for one in report.decisions if one.choice == "left out"] == ["chapter-elsewhere"]
+
+
+def test_includes_within_includes_and_spelled_ones_are_what_quarto_makes_of_them(run):
+    _, _, read = run(
+        {
+            "_quarto.yml": "project: {type: book}\nbook: {title: 书, chapters: [index.qmd]}\n",
+            "index.qmd": "# 起\n\n{{< include parts/_a.qmd >}}\n\n写 `{{{< include x.qmd >}}}`。\n",
+            "parts/_a.qmd": "甲\n\n{{< include _b.qmd >}}\n",
+            "parts/_b.qmd": "乙\n",
+        }
+    )
+    assert read("index.md") == "# 起\n\n甲\n\n乙\n\n写 `{{< include x.qmd >}}`。\n"

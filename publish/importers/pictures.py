@@ -21,7 +21,7 @@ def sound_name(name: str, path: Path) -> tuple[str, str]:
     """A picture's name with its true suffix, and what is wrong with it ("": nothing)."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    kind = _kind(head)
+    kind = picture_kind(head)
     if not kind:
         return name, _fault(head)
     stem, suffix = posixpath.splitext(name)
@@ -29,7 +29,8 @@ def sound_name(name: str, path: Path) -> tuple[str, str]:
     return (name if _SAME.get(said, said) == kind else f"{stem}{kind}"), ""
 
 
-def _kind(head: bytes) -> str:
+def picture_kind(head: bytes) -> str:
+    """The suffix of what a file's first bytes are; empty where they are no picture's."""
     for sign, suffix in _SIGNS:
         if head.startswith(sign):
             return suffix
