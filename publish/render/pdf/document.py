@@ -31,7 +31,7 @@ from publish.render.article import below_title, is_article
 from publish.render.cover_face import cover_face
 from publish.render.pdf.finish import POINTS
 from publish.render.pdf.heads import running_head
-from publish.render.pdf.notes import in_margin
+from publish.render.pdf.notes import as_it_is, in_margin, notes_apart, without_heading
 from publish.render.pdf.opening import begins_right
 from publish.render.pdf.printed import Printing, print_chapters
 from publish.render.pdf.tables import Area
@@ -53,7 +53,9 @@ NOTES_BESIDE_NUMBERS = f"""
 
 def document(publication: Publication, cut: str = "", cache: Cache = NONE) -> tuple[str, list[Finding]]:
     """The HTML that WeasyPrint lays out, `cut` between its chapters, and what is set differently from the source."""
-    chapters = prepare_kept(publication, "pdf", cache, {}, lambda *_: None)
+    apart = notes_apart(publication)
+    change = without_heading if apart else as_it_is
+    chapters = prepare_kept(publication, "pdf", cache, {}, change, way="notes apart" if apart else "")
     known = id_pages(chapters)
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("pdf")

@@ -22,7 +22,7 @@ from publish.render.pdf.heads import running_head
 from publish.render.pdf.notes import PrintNotes
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
-from publish.render.pdf.together import is_formula, keep_together
+from publish.render.pdf.together import SHORT_STANZA, is_formula, keep_together
 from publish.render.tables import align_points
 from publish.source.document import is_wide
 from publish.source.pictures.assets import Asset
@@ -31,7 +31,6 @@ _PIXELS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$")
 LARGE_PICTURE = 96  # pixels of height, which are about four lines
 _PARAGRAPHS = frozenset({"p", "li", "dd", "figure", "td", "th"})
 SHORT_CODE = 8  # lines of code that stay on one page
-SHORT_STANZA = 4  # lines that stay on one page, with who wrote them
 _SIGNATURE = re.compile(r"[\s\u3000]*(?:--|[—–―─])")
 LONG_CODE = 40  # characters of code that may be too long for a line
 HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
