@@ -163,10 +163,18 @@ def page_measure(publication: Publication) -> dict[str, Any]:
         "half_title": page.two_sided and len(publication.chapters) > 1,
         # A single page has no right-hand side to wait for.
         "recto": "right" if page.two_sided else "page",
-        "chapter_break": "right" if begins_right(publication, characters * lines) else "page",
+        "chapter_break": _chapter_break(publication, characters * lines),
+        "article": is_article(publication, "pdf"),
         "numbered": publication.numbered,
         "opens_numbered": any(one.label and not one.part for one in publication.chapters[:1]),
     }
+
+
+def _chapter_break(publication: Publication, a_page: float) -> str:
+    """What chapters begin on; those of an article are sections, and run on."""
+    if is_article(publication, "pdf"):
+        return "auto"
+    return "right" if begins_right(publication, a_page) else "page"
 
 
 def _area(publication: Publication, measure: Mapping[str, Any]) -> Area:

@@ -15,6 +15,7 @@ from publish.edition.markup.xhtml import Element, H
 from publish.edition.publication import Publication, PublishedChapter
 from publish.han import CIRCLED
 from publish.render import NumberedNote, PreparedChapter, call_ids, take_notes
+from publish.render.article import is_article
 from publish.source.settings.page import NOTES_MARGIN
 
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
@@ -93,7 +94,8 @@ class PrintNotes:
     def set(self, prepared: PreparedChapter, gathered: list[Element]) -> None:
         """Set a chapter's notes; those that go behind the book join `gathered`, which its last chapter takes."""
         settings, chapter = self.publication.notes, prepared.chapter
-        self.count = self.count if settings.numbered == "book" or chapter.level else 0
+        through = settings.numbered == "book" or chapter.level or is_article(self.publication, "pdf")
+        self.count = self.count if through else 0
         notes = {note.id: note for note in take_notes(prepared.tree)}
         calls = [call for call in xhtml.note_calls(prepared.tree) if call.get("data-note") in notes]
         rows: list[Element] = []
