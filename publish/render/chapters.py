@@ -103,18 +103,19 @@ def prepare_kept(
     addresses: Mapping[str, str],
     change: Callable[[xhtml.Element, Mapping[str, str]], None],
     before: Iterable[PreparedChapter] = (),
+    way: str = "",
 ) -> list[PreparedChapter]:
     """The chapters as `prepare` has them, each with a change that reads nothing but its tree and its `addresses`.
 
     `addresses` are those of pictures in this format by those in the chapters. A chapter that was prepared before, of
     all the same, is taken from the cache, and its tree is not read before it is asked for; all are as they would be.
-    Those that are the same for other addresses are taken from `before`.
+    Those that are the same for other addresses are taken from `before`. `way` names the change where a format has two.
     """
     known = {one.key: one for one in before if one.key}
 
     def chapter(one: PublishedChapter) -> PreparedChapter:
         own = {source: address for source, address in addresses.items() if source in one.xhtml}
-        key = cache.key("prepared", format_name, one.xhtml, own)
+        key = cache.key("prepared", format_name, way, one.xhtml, own)
         if key in known:
             return PreparedChapter(one, known[key].made, key=key, known=known[key].gist)
         record = cache.get_json(key)

@@ -16,7 +16,7 @@ HYPHEN = "-"
 _LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _WORD = re.compile(
     rf"(?<![{_LETTERS}0-9_’'@#$/\\.\-])[{_LETTERS}][a-z\u00df-\u00f6\u00f8-\u024f]{{5,}}"
-    rf"(?![{_LETTERS}0-9_@/\\]|\.[{_LETTERS}0-9])"
+    rf"(?![{_LETTERS}0-9_@/\\]|\.[{_LETTERS}0-9]|(?:-[{_LETTERS}0-9]+)+[_@/\\])"
 )
 _ENDS = 3  # letters that stay before and behind a hyphen
 _FOR_CHINESE = "en_US"  # Western words in Chinese text that nobody has named the language of

@@ -393,7 +393,8 @@ def _spread(cells: Cells, line: Line, measure: float) -> Line:
     em = cells.em[line.first]
     most_of_all = sum(most * em * len(places[kind]) for kind, most in _SHARES)
     rest = places[BETWEEN] or places[WORDS]
-    if places[BETWEEN] and slack > most_of_all + _RAGGED * em * len(rest):
+    ragged = 0.0 if any(start <= line.next < stop for start, stop in cells.addresses) else _RAGGED
+    if places[BETWEEN] and slack > most_of_all + ragged * em * len(rest):
         return line  # what follows is too wide to begin here: the line ends where it ends, set as a last one is
     for kind, most in _SHARES:
         slack = _give(line.spacing, places[kind], slack, most * em)

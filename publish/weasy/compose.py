@@ -58,8 +58,11 @@ def _wider(paragraph: ReadParagraph, line: measure.Line) -> float:
     return sum(_difference(paragraph, *one) for one in ends if one)
 
 
-def _western(paragraph: ReadParagraph, line: measure.Line, end: int) -> tuple[int, int] | None:
-    """The Western text at an end of a line with the wide character beyond it; None where nothing was split."""
+def _western(paragraph: ReadParagraph, line: measure.Line, end: int) -> tuple[int, int, int, int] | None:
+    """The Western text at an end of a line, and as much around it as says whose letters its dashes are.
+
+    Where the text begins and stops, and where what is around it does; None where nothing was split.
+    """
     classes = paragraph.cells.classes
     if line.stop <= line.first or classes[end] in marks.WIDE:
         return None
@@ -71,14 +74,19 @@ def _western(paragraph: ReadParagraph, line: measure.Line, end: int) -> tuple[in
     here = end
     while first <= here + step < stop and classes[here] not in marks.WIDE:
         here += step
-    return min(end, here), max(end, here) + 1
+    start, behind = min(end, here), max(end, here) + 1
+    text = leaf.box.text
+    around = [one for one in range(first - leaf.start, stop - leaf.start) if text[one].isalpha()]
+    before = next((one for one in reversed(around) if one < start - leaf.start), start - leaf.start)
+    after = next((one for one in around if one >= behind - leaf.start), behind - leaf.start - 1)
+    return start, behind, before + leaf.start, after + leaf.start + 1
 
 
-def _difference(paragraph: ReadParagraph, start: int, stop: int) -> float:
+def _difference(paragraph: ReadParagraph, start: int, stop: int, before: int, after: int) -> float:
     leaf = leaf_at(paragraph.root, start)
-    shaped = shape.shape(leaf.box.text[start - leaf.start : stop - leaf.start], leaf.box.style)
-    before = sum(paragraph.cells.advance[start:stop]) - sum(paragraph.edges[start:stop])
-    return sum(shaped.advances) - before if shaped else 0.0
+    shaped = shape.shape(leaf.box.text[before - leaf.start : after - leaf.start], leaf.box.style)
+    was = sum(paragraph.cells.advance[start:stop]) - sum(paragraph.edges[start:stop])
+    return sum(shaped.advances[start - before : stop - before]) - was if shaped else 0.0
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from typing import Any
 
 from weasyprint.css.units import LENGTHS_TO_PIXELS
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import block
+from weasyprint.layout import block, page
 from weasyprint.text.line_break import strut
 
 from publish.weasy.emphasis import says
@@ -26,6 +26,7 @@ _EVEN = 0.02  # CSS pixels: what arithmetic may leave over
 
 _iter_line_boxes = block.iter_line_boxes
 _block_level_layout = block.block_level_layout
+_make_page = page.make_page
 
 
 def _grid(style: Any) -> tuple[float, float] | None:
@@ -89,11 +90,25 @@ def block_level_layout(
         return result
     foot = made.border_box_y() + made.border_height()
     left = snapped(foot + made.margin_bottom, *grid) - foot - made.margin_bottom
-    # At the head of a page there is nothing above to centre a block against.
-    first = made.border_box_y() <= grid[0] + _EVEN
-    if not (first and share < 1) and not context.overflows_page(bottom_space, foot + left * share):
-        made.translate(dy=left * share)
+    above = left * share
+    if made.border_box_y() <= grid[0] + _EVEN:
+        # At a page's head there is nothing above to centre a block against; a heading is amid its lines (占行居中).
+        above = min(left, (left + made.margin_bottom) / 2) if share == 1 else 0.0
+    if not context.overflows_page(bottom_space, foot + above):
+        made.translate(dy=above)
     return result
+
+
+def make_page(
+    context: Any, root_box: Any, page_type: Any, resume_at: Any, page_number: int, page_state: Any, *others: Any
+) -> Any:
+    """WeasyPrint's `make_page`; what begins a page has no margin above it unless the page was asked for.
+
+    WeasyPrint takes each page that has a name for one that was asked for, so that a heading or a stanza at a page's
+    head stood a line lower than the text beside it (CSS Fragmentation 3 §5.2).
+    """
+    context.forced_break = context.page_maker[page_number - 1][1]["break"] != "any"
+    return _make_page(context, root_box, page_type, resume_at, page_number, page_state, *others)
 
 
 def _share(style: Any) -> float:

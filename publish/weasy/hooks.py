@@ -105,6 +105,7 @@ HOOKS = (
         grid.block_level_layout,
         "c1301dde9284e24519ee0432b508d6cd79768018d2564d4066f0fdf103982dd6",
     ),
+    Hook(page, "make_page", grid.make_page, "656f183328e8b1b56311a342621442056c067422958dcaf6730acdfb6c7b8971"),
     Hook(
         LayoutContext,
         "_update_footnote_area",
@@ -196,7 +197,6 @@ TOUCHED = (
         "6c3791760c3fbe13e13bf08c4822d9857a163a2bbeecda3466b540f28500ebd0",
     ),
     # Written anew in part: by `parts`.
-    Hook(page, "make_page", None, "656f183328e8b1b56311a342621442056c067422958dcaf6730acdfb6c7b8971"),
     Hook(layout, "layout_document", None, "a5cbf437e99caf7293e7ed2289278048bca734f7ead2e947b4e24e4a3a536dbc"),
     Hook(draw, "draw_page", None, "d5bda6b6e6758688ad68a7374ecca7404b888a11c72fba1b4bbef841b216258c"),
 )

@@ -102,10 +102,10 @@ def _keep_chinese(layout: Any, text: str) -> None:
 
 
 def _is_western(text: str, start: int, stop: int) -> bool:
-    """Whether Pango takes marks for Western: by the letter before them, and that behind them where there is none."""
+    """Whether Pango takes marks for Western: by the letter before them, that behind them, and where there is none."""
     beside = next((char for char in reversed(text[:start]) if char.isalpha()), "")
     beside = beside or next((char for char in text[stop:] if char.isalpha()), "")
-    return "A" <= beside < "\u0250"
+    return beside < "\u0250"
 
 
 class SetText(line_break.Layout):  # type: ignore[misc]  # WeasyPrint is untyped

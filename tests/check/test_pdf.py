@@ -123,6 +123,18 @@ def test_a_mark_of_two_that_a_line_break_parts_is_found(tmp_path, mark):
     assert "split by a line break" in only(write(tmp_path / "a.pdf", page(made)), "line-start").problem
 
 
+def test_a_mark_that_is_named_may_begin_a_line(tmp_path):
+    named = '<span style="display: inline-block; width: 10pt">?</span>、' + PARAGRAPHS[2][2:]
+    assert codes(write(tmp_path / "a.pdf", page(lines(_2=named)))) == {}
+
+
+def test_a_line_that_ends_with_an_address_goes_as_far_as_its_last_mark(tmp_path):
+    rest = '<span style="display: inline-block; width: 90pt">45da8e73a81d495d</span>' + PARAGRAPHS[2][9:]
+    for short, found in (("https://a.cn/b", False), ("一二三四五", True)):
+        made = lines(_1=PARAGRAPHS[1][:-9] + short, _2=rest)
+        assert ("line-ragged" in codes(write(tmp_path / "a.pdf", page(made)))) == found, short
+
+
 def test_a_line_that_ends_before_the_measure_is_found(tmp_path):
     file = write(tmp_path / "a.pdf", page(lines(_2=PARAGRAPHS[2][:-1])))
     assert "10.0 pt short of the margin" in only(file, "line-ragged").problem

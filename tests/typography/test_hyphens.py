@@ -27,6 +27,8 @@ def parted(text, language="zh-CN"):
         ("user_documentation", "user_documentation"),
         ("someone@documentation", "someone@documentation"),
         ("x/documentation", "x/documentation"),
+        ("documentation-book/poetry", "documentation-book/poetry"),
+        ("responsibilities-based", "respon|si|bil|i|ties-based"),
     ],
 )
 def test_english_words_in_chinese_are_parted_between_syllables(text, expected):

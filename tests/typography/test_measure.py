@@ -177,6 +177,14 @@ def test_an_address_takes_slack_between_its_letters_when_nothing_else_can():
     assert sum(paragraph.advance[:19]) + sum(line.spacing) == pytest.approx(106)
 
 
+def test_a_line_before_a_piece_of_an_address_that_is_too_long_is_not_torn_apart():
+    kinds, advance = "H" * 8 + "W" * 18, [10.0] * 8 + [5.0] * 18
+    for addresses, ends in (([(8, 26)], 80), ([], 100)):
+        paragraph = Cells(kinds + "H", [*advance, 10.0], [10.0] * 27, [1, 8, 26], addresses=addresses)
+        line = next_line(paragraph, 0, 100, justified=True)
+        assert (line.next, sum(advance[:8]) + sum(line.spacing)) == (8, pytest.approx(ends))
+
+
 CODE = "校书如扫尘一面扫一面生" + "keepalive_" + "timeout_client" + "故有一书"
 
 

@@ -614,3 +614,16 @@ def test_a_colon_and_what_asks_do_not_hang():
         html = f"<p style='text-indent: 0'>{'一' * 28}{mark}二三四五</p>"
         [first, *_] = lines(page(html, body="--hanging-punctuation: allow-end"))
         assert (first.text == "一" * 28 + mark and first.glyphs[-1].left > LEFT + MEASURE - 1) == hangs, mark
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["他们说话的声音——1721年", "他们说话的声音——CK是什么", "他们说<strong>话的声音</strong>——这里有一个人"],
+    ids=["number", "letters", "behind bold"],
+)
+def test_a_line_that_ends_behind_a_dash_is_flush_and_the_dash_two_em(text):
+    for before in range(12, 29):
+        found = lines(page(f"<p>{'一二三四五六七八九十' * 3}"[: 3 + before] + f"{text}{'山高水长' * 9}</p>", "zh-TW"))
+        [line] = [one for one in found if "——" in one.text or "⸺" in one.text]
+        if "山" not in line.text or line.glyphs[-1].char in "山高水长":
+            assert line.glyphs[-1].right == pytest.approx(LEFT + MEASURE, abs=0.3), line.text

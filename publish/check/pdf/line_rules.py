@@ -6,6 +6,7 @@ broken, in paragraphs that `lines.lay_out` found; verse, headings, tables and co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -41,6 +42,7 @@ RUBY = 0.7  # of the text's size, at most
 LONG_LINE = 20  # ideographs: a line of this many can take up its slack
 SEVERAL = 8  # ideographs: a line with fewer is not judged as text
 NARROW = 12  # em: in narrower columns single characters at the end cannot be avoided
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]*$|\A(?:https?://|www\.)")
 NEAR_PAGE = 0.5  # points beyond the page's edge
 
 
@@ -66,8 +68,9 @@ def _must_not_begin(line: PrintedLine) -> bool:
     first = line.glyphs[0].text
     if first not in NOT_FIRST:
         return False
-    # .gitignore and 1st of a broken address begin with a mark that is part of the word.
-    return first > "\x7f" or len(line.text) == 1 or not line.text[1].isascii()
+    # .gitignore and 1st of a broken address begin with a mark that is part of the word; ?、 names the mark.
+    named = line.text[1:2] in NOT_FIRST
+    return first > "\x7f" or len(line.text) == 1 or not (named or line.text[1].isascii())
 
 
 def line_end(layout: Layout) -> Iterator[PageFault]:
@@ -84,11 +87,17 @@ def ragged(layout: Layout) -> Iterator[PageFault]:
         if edge is None or line.beside or not line.last or not _is_text(line) or not is_full(line, after, edge):
             continue
         short = line.short(edge)
-        if _drawn(layout, line, line.right, edge + FLUSH):  # a formula ends the line
+        # An address is parted at its marks, however far they are; a formula may end the line.
+        if _in_address(line, after) or _drawn(layout, line, line.right, edge + FLUSH):
             continue
         if short > FLUSH and not _under_ruby(layout, line, edge):
             box = Box(line.right - line.size, line.box.top, max(edge, line.right), line.box.bottom)
             yield at(line, f"a line ends {short:.1f} pt short of the margin: {excerpt(line.text)}", box)
+
+
+def _in_address(line: PrintedLine, after: PrintedLine) -> bool:
+    """Whether a line ends in an address, or before one."""
+    return bool(_ADDRESS.search(line.text) or _ADDRESS.match(after.text))
 
 
 def _drawn(layout: Layout, line: PrintedLine, start: float, stop: float) -> bool:

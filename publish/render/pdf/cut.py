@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from publish.edition.publication import Publication
+from publish.render.article import is_article
 
 CUT = "<!--cut here-->"
 # Where a part begins on the side that the part before it leaves, one more page leads in for it to begin on the right.
@@ -45,7 +46,7 @@ def cut(html: str, publication: Publication, *, right: bool) -> Pieces | None:
     `right` says that chapters begin on right pages; otherwise, in pairs of pages, only parts do.
     How it is cut depends on the book alone, so that its PDF is the same wherever it is built.
     """
-    if len(html) < LONG or _CARRIED.search(publication.css) or _STYLED.search(html):
+    if len(html) < LONG or is_article(publication, "pdf") or _CARRIED.search(publication.css) or _STYLED.search(html):
         return None
     front, opening, *chapters, closing = html.split(CUT)
     if len(chapters) != len(publication.chapters):

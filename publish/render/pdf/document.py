@@ -31,7 +31,7 @@ from publish.render.article import below_title, is_article
 from publish.render.cover_face import cover_face
 from publish.render.pdf.finish import POINTS
 from publish.render.pdf.heads import running_head
-from publish.render.pdf.notes import in_margin
+from publish.render.pdf.notes import as_it_is, in_margin, notes_apart, without_heading
 from publish.render.pdf.opening import begins_right
 from publish.render.pdf.printed import Printing, print_chapters
 from publish.render.pdf.tables import Area
@@ -53,7 +53,9 @@ NOTES_BESIDE_NUMBERS = f"""
 
 def document(publication: Publication, cut: str = "", cache: Cache = NONE) -> tuple[str, list[Finding]]:
     """The HTML that WeasyPrint lays out, `cut` between its chapters, and what is set differently from the source."""
-    chapters = prepare_kept(publication, "pdf", cache, {}, lambda *_: None)
+    apart = notes_apart(publication)
+    change = without_heading if apart else as_it_is
+    chapters = prepare_kept(publication, "pdf", cache, {}, change, way="notes apart" if apart else "")
     known = id_pages(chapters)
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("pdf")
@@ -161,10 +163,18 @@ def page_measure(publication: Publication) -> dict[str, Any]:
         "half_title": page.two_sided and len(publication.chapters) > 1,
         # A single page has no right-hand side to wait for.
         "recto": "right" if page.two_sided else "page",
-        "chapter_break": "right" if begins_right(publication, characters * lines) else "page",
+        "chapter_break": _chapter_break(publication, characters * lines),
+        "article": is_article(publication, "pdf"),
         "numbered": publication.numbered,
         "opens_numbered": any(one.label and not one.part for one in publication.chapters[:1]),
     }
+
+
+def _chapter_break(publication: Publication, a_page: float) -> str:
+    """What chapters begin on; those of an article are sections, and run on."""
+    if is_article(publication, "pdf"):
+        return "auto"
+    return "right" if begins_right(publication, a_page) else "page"
 
 
 def _area(publication: Publication, measure: Mapping[str, Any]) -> Area:

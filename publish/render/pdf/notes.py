@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ from publish.edition.markup.xhtml import Element, H
 from publish.edition.publication import Publication, PublishedChapter
 from publish.han import CIRCLED
 from publish.render import NumberedNote, PreparedChapter, call_ids, take_notes
+from publish.render.article import is_article
 from publish.source.settings.page import NOTES_MARGIN
 
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
@@ -24,6 +26,10 @@ _NOTE_BLOCKS = frozenset(
 )
 # Where nothing stands beside the text: what calls a note there has it at the foot of the page.
 _APART = tuple(f"{H}{name}" for name in "table figure h1 h2 h3 h4 h5 h6 pre dt".split())
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+_OVER_NOTES = re.compile(
+    r"[注註][释釋解脚腳记記]|[脚腳尾附][注註]|[参參]考|引[用文]|出[处處]|[来來]源|(?i:notes|references|sources)"
+)
 _MOST = 180  # characters of a note in the margin: a longer one is at the foot of the page, too
 _BLOCKS = frozenset("ul ol blockquote pre table figure dl div".split())
 _FIRST = "①"  # which stands for the number on a page, as in the style sheet
@@ -39,6 +45,35 @@ def with_gathered(publication: Publication) -> Publication:
     title = publication.edition.region.words.notes
     text = f'<div xmlns="{xhtml.XHTML}"><h1 class="unnumbered" id="{GATHERED}">{title}</h1></div>'
     return replace(publication, chapters=(*publication.chapters, PublishedChapter("notes", GATHERED, title, "", text)))
+
+
+def notes_apart(publication: Publication) -> bool:
+    """Whether notes stand at the foot of their page or beside the text, and not behind a chapter or the book."""
+    return publication.notes.place in ("page", "margin")
+
+
+def as_it_is(tree: Element, addresses: Mapping[str, str]) -> None:
+    """Leave a chapter as it was prepared."""
+
+
+def without_heading(tree: Element, addresses: Mapping[str, str]) -> None:  # noqa: ARG001  # as `prepare_kept` calls it
+    """Take out a chapter's last heading, and the rule above it, where nothing but its notes stood below.
+
+    Who lists notes under a heading (参考资料) sees the list on screens; in print they are on their pages, and the
+    heading would stand over nothing. What leads to it leads to the place.
+    """
+    notes = xhtml.notes(tree)
+    blocks = [one for one in tree.iterchildren(etree.Element) if one not in notes]
+    if not notes or not blocks or xhtml.local(blocks[-1]) not in _HEADINGS:
+        return
+    heading = blocks.pop()
+    if xhtml.local(heading) == "h1" or not _OVER_NOTES.search(xhtml.words(heading)):
+        return
+    heading.tag, heading.text = f"{H}div", None
+    for child in list(heading):
+        heading.remove(child)
+    if blocks and xhtml.local(blocks[-1]) == "hr":
+        xhtml.remove(blocks[-1])
 
 
 def in_margin(publication: Publication) -> bool:
@@ -59,7 +94,8 @@ class PrintNotes:
     def set(self, prepared: PreparedChapter, gathered: list[Element]) -> None:
         """Set a chapter's notes; those that go behind the book join `gathered`, which its last chapter takes."""
         settings, chapter = self.publication.notes, prepared.chapter
-        self.count = self.count if settings.numbered == "book" or chapter.level else 0
+        through = settings.numbered == "book" or chapter.level or is_article(self.publication, "pdf")
+        self.count = self.count if through else 0
         notes = {note.id: note for note in take_notes(prepared.tree)}
         calls = [call for call in xhtml.note_calls(prepared.tree) if call.get("data-note") in notes]
         rows: list[Element] = []

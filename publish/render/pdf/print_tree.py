@@ -22,7 +22,7 @@ from publish.render.pdf.heads import running_head
 from publish.render.pdf.notes import PrintNotes
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
-from publish.render.pdf.together import is_formula, keep_together
+from publish.render.pdf.together import SHORT_STANZA, is_formula, keep_together
 from publish.render.tables import align_points
 from publish.source.document import is_wide
 from publish.source.pictures.assets import Asset
@@ -31,7 +31,6 @@ _PIXELS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$")
 LARGE_PICTURE = 96  # pixels of height, which are about four lines
 _PARAGRAPHS = frozenset({"p", "li", "dd", "figure", "td", "th"})
 SHORT_CODE = 8  # lines of code that stay on one page
-SHORT_STANZA = 4  # lines that stay on one page, with who wrote them
 _SIGNATURE = re.compile(r"[\s\u3000]*(?:--|[—–―─])")
 LONG_CODE = 40  # characters of code that may be too long for a line
 HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
@@ -95,6 +94,8 @@ def fit_for_print(
     for verse in tree.iter(f"{H}div"):
         if "line-block" in str(verse.get("class")).split():
             _as_verse(verse)
+    for paragraph in list(tree.iter(f"{H}p")):
+        _part_stanzas(paragraph)
     for picture in tree.iter(f"{H}img"):
         _set_apart(picture, publication.assets)
     for paragraph in tree.iter(f"{H}p"):
@@ -173,6 +174,31 @@ def _as_verse(block: xhtml.Element) -> None:
             kept = not blank and ends and number < len(stanza) - 1
             line.set("class", "verse blank" if blank else "verse kept" if kept else "verse")
             block.append(line)
+
+
+def _part_stanzas(paragraph: xhtml.Element) -> None:
+    """Lines that a blank one parts are stanzas, each a paragraph: at a page's head there is no blank line."""
+    if "lines" not in str(paragraph.get("class") or "").split():
+        return
+    stanza = paragraph
+    for line in list(paragraph.iterchildren(f"{H}br")):
+        before, text = line.getprevious(), (line.tail or "").lstrip(" \n")
+        if before is None and stanza is not paragraph and not stanza.text:  # a second blank line
+            line.tail = None
+            stanza.remove(line)
+            stanza.text = text
+            continue
+        if before is None or before.tag != f"{H}br" or (before.tail or "").strip():
+            continue
+        following = paragraph.makeelement(f"{H}p", {"class": str(paragraph.get("class"))})
+        following.text = text
+        following.extend(list(line.itersiblings()))
+        for ended in (before, line):
+            ended.tail = None
+            stanza.remove(ended)
+        stanza.addnext(following)
+        following.tail, stanza.tail = stanza.tail, None
+        stanza = following
 
 
 def _stanzas(lines: Sequence[xhtml.Element]) -> Iterator[tuple[list[xhtml.Element], bool]]:

@@ -14,6 +14,7 @@ from publish.edition.markup.xhtml import MATHML, H
 SHORT_LINE = 24  # characters of a line that is a title or a date
 SHORT_TITLE = 72  # and of one that is all bold: a question of an interview
 SHORT_BOX = 200  # characters of a box that is not broken: some eight lines
+SHORT_STANZA = 4  # lines that stay on one page, with who wrote them
 LAST_LINES = 3  # that a chapter's last page has at least
 _ENDS = re.compile(r"[。！？!?.…：:；;，,、」』”’）)—～]$|[。！？].*[)）\]］】]$")
 _ANNOUNCES = re.compile(r"[：:]\s*$")
@@ -30,6 +31,7 @@ def keep_together(tree: xhtml.Element, measure: float) -> None:
     """Give a chapter's blocks the classes that keep them together; `measure` is how many em a line is long."""
     for paragraph in tree.iter(f"{H}p"):
         _keep_with_next(paragraph)
+        _keep_stanza(paragraph)
     for box in tree.iter(f"{H}div"):
         _keep_whole(box)
     _keep_last_lines(tree, measure)
@@ -56,6 +58,24 @@ def _keep_with_next(paragraph: xhtml.Element) -> None:
         before, behind = paragraph.getprevious(), paragraph.getnext()
         if behind is not None and not _leads(behind) and (before is None or not _leads(before)):
             xhtml.add_class(paragraph, "leads")
+
+
+def _keep_stanza(paragraph: xhtml.Element) -> None:
+    """Keep a short stanza on one page, where each stanza is a paragraph of lines (`.lines`)."""
+    if "lines" in str(paragraph.get("class") or "").split() and len(_lines(paragraph)) <= SHORT_STANZA:
+        xhtml.add_class(paragraph, "short")
+
+
+def _lines(block: xhtml.Element) -> list[str]:
+    """The lines that an author has ended."""
+    parts = [block.text or ""]
+    for child in block.iterchildren(etree.Element):
+        if child.tag == f"{H}br":
+            parts.append("")
+        else:
+            parts[-1] += xhtml.words(child)
+        parts[-1] += child.tail or ""
+    return parts
 
 
 def _is_announced(block: xhtml.Element | None) -> bool:
@@ -91,7 +111,7 @@ def _keep_last_lines(tree: xhtml.Element, measure: float) -> None:
     lines, last = 0, []
     for block in _last_texts(tree):
         last.append(block)
-        lines += ceil(_em(xhtml.words(block)) / measure)
+        lines += sum(ceil(_em(line) / measure) for line in _lines(block))
         if lines >= LAST_LINES:
             break
     for block in last[:-1]:

@@ -60,6 +60,14 @@ def test_notes_are_circled_where_numbers_in_brackets_are_sources(make_book):
     assert "@counter-style circled" not in printed(make_book, f"{SETTINGS}csl: gb-t-7714-2025-author-date\n")
 
 
+def test_stanzas_that_a_blank_line_parts_are_paragraphs(make_book):
+    text = "# 诗\n\n春来*了*<br>\n夏来<br>\n <br>\n秋**来**<br>\n冬来<br>\n<br>\n<br>\n年来\n"
+    html = document(make_book({"book.yaml": SETTINGS, "refs.bib": BIB, "a.md": text}, ("zh-CN",)).editions["zh-CN"])[0]
+    found = re.findall(r'<p[^>]* class="lines[^"]*"[^>]*>(.*?)</p>|<p class="lines[^"]*">(.*?)</p>', html, re.DOTALL)
+    stanzas = [re.sub(r"\s*<br\s*/?>\s*", "/", "".join(one)) for one in found]
+    assert [re.sub("<[^>]+>", "", one) for one in stanzas] == ["春来了/夏来", "秋来/冬来", "年来"]
+
+
 def test_lines_of_verse_are_paragraphs_and_a_short_stanza_stays_whole(make_book):
     lines = "\n".join(["| 甲*乙*", "| 丙", "|", *[f"| 行{n}" for n in range(6)]])
     files = {"book.yaml": "title: 书\nlang: zh-CN\nchapters: [a.md]\n", "a.md": f"# 头\n\n{lines}\n\n## 尾\n"}

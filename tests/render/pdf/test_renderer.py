@@ -326,6 +326,18 @@ def test_an_article_begins_with_its_title_its_authors_and_its_text(tmp_path, hea
     file.close()
 
 
+def test_the_chapters_of_an_article_run_on_and_its_notes_count_through(tmp_path):
+    source = tmp_path / "a.md"
+    text = "---\ntitle: 河\nlang: zh-CN\neditions: [zh-CN]\nform: article\n---\n\n"
+    text += "\n\n".join(f"# {one}\n\n风从河上来。[^{one}]" for one in "上中下")
+    source.write_text(text + "".join(f"\n\n[^{one}]: 见{one}。" for one in "上中下"), encoding="utf-8")
+    make(source, tmp_path / "out", "pdf")
+    with pypdfium2.PdfDocument(tmp_path / "out/zh-CN/a.pdf") as file:
+        assert len(file) == 1
+        shown = file[0].get_textpage().get_text_bounded()
+    assert re.findall(r"\[(\d)\] ?见(.)", shown) == [("1", "上"), ("2", "中"), ("3", "下")]
+
+
 @pytest.mark.parametrize(
     ("more", "heading", "title_page"),
     [

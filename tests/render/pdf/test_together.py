@@ -55,9 +55,15 @@ def test_a_short_warning_stays_whole_and_a_long_one_may_be_broken():
         ("<ul><li>放入茶包；</li><li>捞出茶包。</li><li>喝。</li></ul>", ["捞出茶包", "喝。"], []),
         (paragraphs("一") + "<table><tr><td><p>二</p></td></tr></table>" + paragraphs("三|四"), ["四"], []),
         (paragraphs("一") + "<table><tr><td><p>二</p></td></tr></table>", [], []),
+        (paragraphs(LONG) + '<p class="lines">春来<br/>夏来<br/>秋来</p>', [], ["春来夏来"]),
     ],
-    ids=["talk", "short", "long", "list", "behind a table", "table"],
+    ids=["talk", "short", "long", "list", "behind a table", "table", "lines"],
 )
 def test_a_chapter_ends_with_no_page_of_a_line_or_two(body, kept, long):
     assert classes(body, "closes") == kept
     assert classes(body, "closing") == long
+
+
+@pytest.mark.parametrize(("lines", "whole"), [(4, ["春来春来"]), (5, [])])
+def test_a_stanza_of_four_lines_stays_whole(lines, whole):
+    assert classes(f'<p class="lines">{"<br/>".join(["<em>春</em>来"] * lines)}</p>', "short") == whole
