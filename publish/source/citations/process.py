@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -26,6 +27,7 @@ from publish.source.project import Project
 from publish.source.settings.literature import Citing
 from publish.source.sheets import Gists, Sheet, SourceFile
 
+_ID = re.compile(r"\{[^{}]*#([^\s{}]+)[^{}]*\}")  # in what Markdown writes behind a heading
 _NEAR = 0.75  # how alike a key must be to be offered for another
 
 
@@ -58,12 +60,13 @@ def cite(sheets: Sequence[Sheet], project: Project, gists: Gists) -> CitedFiles:
     bibliography = read_bibliography(paths, cited, gists.cache)
     style = read_style(citing.style)
     findings: list[Finding] = list(bibliography.findings)
-    read, asked = list[Sheet](), list[AskedOfFile]()
+    read, asked, missing = list[Sheet](), list[AskedOfFile](), list[_Missing]()
     for sheet in sheets:
         one, asks, found = _read(sheet, bibliography, gists)
         read.append(one)
-        findings += found
+        missing += found
         asked.append(asks)
+    findings += _told(missing, files)
     wanted = sorted(_wanted(read, citing, {number for number, one in enumerate(asked) if one.cites}))
     work = CitationWork(project, citing, bibliography, style, gists.cache)
     findings += work.unknown()
@@ -114,7 +117,20 @@ def _placed(
     return [placed[number] for number in sorted(placed)]
 
 
-def _read(sheet: Sheet, bibliography: Bibliography, gists: Gists) -> tuple[Sheet, AskedOfFile, list[Finding]]:
+_Missing = tuple[str, Finding]  # a key that no source has, and what is told of it
+
+
+def _told(missing: Sequence[_Missing], files: Sequence[SourceFile]) -> Iterator[Finding]:
+    """What is told of keys that no source has; one that is the id of a heading is no citation."""
+    ids = {name for file in files for line in file.lines for name in _ID.findall(line)} if missing else set()
+    for key, finding in missing:
+        if key in ids:
+            remedy = f"It is the id of a heading or the like: write [its words](#{key}), or name it {{#sec-…}}"
+            finding = replace(finding, remedy=remedy)  # noqa: PLW2901  # the same finding
+        yield finding
+
+
+def _read(sheet: Sheet, bibliography: Bibliography, gists: Gists) -> tuple[Sheet, AskedOfFile, list[_Missing]]:
     """A file with its citations as nodes; what is asked of it; keys that no source has."""
     may_be_listed = any(LIST_ID in line for line in sheet.file.lines)
     if not any(sign in line for line in sheet.file.lines for sign in SIGNS):
@@ -124,10 +140,14 @@ def _read(sheet: Sheet, bibliography: Bibliography, gists: Gists) -> tuple[Sheet
         read, missing = _as_nodes(file, bibliography)
         cites = _hash(list(citing_blocks(read.blocks)))
         listed = may_be_listed and with_list(read.blocks, lambda _line: {"t": "Null"}) is not read.blocks
-        return read, {"cites": cites, "listed": listed, "missing": [one.as_dict() for one in missing]}
+        return read, {"cites": cites, "listed": listed, "missing": [[key, one.as_dict()] for key, one in missing]}
 
     one, gist = gists.passed(sheet, "citations", list(bibliography.references), make)
-    return one, AskedOfFile(gist["cites"], gist["listed"]), [Finding.from_dict(finding) for finding in gist["missing"]]
+    return (
+        one,
+        AskedOfFile(gist["cites"], gist["listed"]),
+        [(key, Finding.from_dict(finding)) for key, finding in gist["missing"]],
+    )
 
 
 def _hash(blocks: list[Block]) -> str:
@@ -139,9 +159,9 @@ def _hash(blocks: list[Block]) -> str:
     return hashlib.sha256(said).hexdigest() if blocks else ""
 
 
-def _as_nodes(file: SourceFile, bibliography: Bibliography) -> tuple[SourceFile, list[Finding]]:
+def _as_nodes(file: SourceFile, bibliography: Bibliography) -> tuple[SourceFile, list[_Missing]]:
     keys = known(bibliography.references)
-    findings: list[Finding] = []
+    findings: list[_Missing] = []
 
     def unit(inlines: list[Inline], line: int) -> list[Inline]:
         def missing(key: str, severity: Severity = "error") -> None:
@@ -150,7 +170,8 @@ def _as_nodes(file: SourceFile, bibliography: Bibliography) -> tuple[SourceFile,
             near = difflib.get_close_matches(key, list(bibliography.references), n=1, cutoff=_NEAR)
             meant = f"Write @{near[0]}, if that is meant" if near else "Correct its spelling"
             remedy = f"{meant}; add it there; or write \\@{key} for what is no citation"
-            findings.append(Finding("citation-missing", "error" if near else severity, place, problem, remedy))
+            told = Finding("citation-missing", "error" if near else severity, place, problem, remedy)
+            findings.append((key, told))
 
         return CitationReader(keys, missing, lambda name: missing(name, "warning")).read(inlines)
 

@@ -124,6 +124,11 @@ def test_a_key_that_is_missing_is_an_error_with_its_line(book):
     assert words(made).endswith("见[@nobody]。")
 
 
+def test_a_key_that_is_a_headings_id_is_told_to_be_one(book):
+    [finding] = book(a="# 头 {#ch-head}\n\n见[@ch-head]。\n").findings
+    assert "[its words](#ch-head)" in finding.remedy
+
+
 def test_somebody_who_is_greeted_stops_no_book_unless_a_key_is_near(book):
     keys = "".join(f"@book{{key{year}, title={{题}}, year={{{year}}}}}\n" for year in range(2000, 2020))
     made = book(refs=keys, b="# 后\n", a="# 头\n\n请 @editor 看[@key2001]。\n")
