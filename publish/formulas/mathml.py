@@ -127,7 +127,7 @@ def part(math: etree._Element) -> None:
     """
     row = next(math.iter(f"{_M}mrow"), None)
     outer = math[0] if len(math) and math[0].tag == f"{_M}semantics" else math
-    if row is None or row.getparent() is not outer or len("".join(row.itertext())) < _LONG:
+    if row is None or row.getparent() is not outer or len("".join(map(str, row.itertext()))) < _LONG:
         return
     parts: list[list[etree._Element]] = [[]]
     depth = 0
@@ -142,8 +142,8 @@ def part(math: etree._Element) -> None:
     for children in parts[1:]:
         if not children:
             continue
-        more = etree.Element(f"{_M}math", {"display": "inline", "class": "part"}, nsmap={None: _MATHML})
-        etree.SubElement(more, f"{_M}mrow").extend(children)
+        more = etree.fromstring(f'<math xmlns="{_MATHML}" display="inline" class="part"><mrow/></math>')
+        more[0].extend(children)
         more.tail, before.tail = before.tail, None
         before.addnext(more)
         before = more
