@@ -122,7 +122,7 @@ def test_web_pages_draw_what_a_formula_has_round_it_or_through_it():
     drawn = {one for said in re.findall(r'notation="([^"]+)"', typeset([wish])[wish].mathml) for one in said.split()}
     assert len(drawn) == 5
     themes = resources.files("publish") / "themes"
-    css = (themes / "_base/menclose.css").read_text(encoding="utf-8")
+    css = (themes / "_base/mathml.css").read_text(encoding="utf-8")
     for sheet in ("web.css", "epub.css"):
-        assert '{% include "_base/menclose.css" %}' in (themes / "book" / sheet).read_text(encoding="utf-8")
+        assert '{% include "_base/mathml.css" %}' in (themes / "book" / sheet).read_text(encoding="utf-8")
     assert [one for one in drawn if f'notation~="{one}"' not in css] == []

@@ -104,6 +104,57 @@ def rule(math: etree._Element) -> None:
             element.remove(line)
 
 
+_BEGIN = re.compile(r"\\begin\s*\{([A-Za-z]+)\*?\}")
+# Environments whose rows TeX sets as displayed formulas; of the others a table has the size of text.
+_DISPLAYED = frozenset("aligned alignedat align alignat flalign split gather gathered multline eqnarray".split())
+
+
+def enlarge(math: etree._Element, tex: str) -> None:
+    """The rows of a derivation as large as a displayed formula, where pandoc leaves them to the size of a matrix."""
+    tables = list(math.iter(f"{_M}mtable"))
+    begun = [name for name in _BEGIN.findall(tex) if name not in _NO_TABLE]
+    if len(begun) > len(tables):
+        return
+    for table, name in zip(tables, begun, strict=False):
+        if name in _DISPLAYED and table.get("displaystyle") is None:
+            table.set("displaystyle", "true")
+
+
+def part(math: etree._Element) -> None:
+    """Part a long formula of a line behind its signs, as TeX does: a browser breaks a line between formulas only.
+
+    The parts behind the first have the class `part`; the first keeps the TeX of all.
+    """
+    row = next(math.iter(f"{_M}mrow"), None)
+    outer = math[0] if len(math) and math[0].tag == f"{_M}semantics" else math
+    if row is None or row.getparent() is not outer or len("".join(map(str, row.itertext()))) < _LONG:
+        return
+    parts: list[list[etree._Element]] = [[]]
+    depth = 0
+    for child in row:
+        sign = (child.text or "").strip() if child.tag == f"{_M}mo" else ""
+        depth += (sign in _OPENING) - (sign in _CLOSING)
+        parts[-1].append(child)
+        # Not behind a sign that stands before what it belongs to: −x.
+        if sign and not depth and len(parts[-1]) > 1 and sign in _BREAKS:
+            parts.append([])
+    before = math
+    for children in parts[1:]:
+        if not children:
+            continue
+        more = etree.fromstring(f'<math xmlns="{_MATHML}" display="inline" class="part"><mrow/></math>')
+        more[0].extend(children)
+        more.tail, before.tail = before.tail, None
+        before.addnext(more)
+        before = more
+
+
+_LONG = 24  # signs of a formula that may stand in the way of a line
+_OPENING, _CLOSING = frozenset("([{⟨"), frozenset(")]}⟩")
+_BREAKS = frozenset("=≈≡≠<>≤≥⩽⩾∼≃≅∝→⇒⇔↔⟹⟶∈⊂⊆≔+−±×,")
+_NO_TABLE = frozenset(["equation", "math", "displaymath"])
+
+
 def _is_gone(name: str) -> bool:
     return name.startswith("data-") or name in _GONE
 

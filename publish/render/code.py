@@ -32,7 +32,11 @@ def lines_of(pre: Element) -> CodeLines:
     """What a listing says of its lines."""
     numbered = NUMBERED in str(pre.get("class") or "").split()
     first = str(pre.get("data-first") or "1")
-    return CodeLines(int(first) if numbered and first.isdigit() else 0, _marked(str(pre.get(MARKED) or "")))
+    number, marked = int(first) if numbered and first.isdigit() else 0, _marked(str(pre.get(MARKED) or ""))
+    count = len(xhtml.plain(pre).rstrip("\n").split("\n")) if number > 1 and marked else 0
+    if marked and marked <= {*range(number, number + count)}:  # the numbers that a reader sees
+        marked = frozenset(one - number + 1 for one in marked)
+    return CodeLines(number, marked)
 
 
 def _marked(text: str) -> frozenset[int]:

@@ -151,10 +151,10 @@ def lay_out(html: str, files: Mapping[str, Path], **options: Any) -> Any:
     hooks.install()
     page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher(files))
     made = page.render(font_config=configuration(), **options)
-    if any(mark in html for mark in notes.BY_PAGE):
-        notes.number_by_page(made.pages)
     if beside.NOTE in html:
         beside.place(made.pages)
+    if any(mark in html for mark in notes.BY_PAGE):
+        notes.number_by_page(made.pages)
     return made
 
 

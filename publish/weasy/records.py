@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 _PLAIN = frozenset((str, int, float, bool, type(None)))  # what JSON has as it is
+SAME = "data-same"  # the attribute of notes that are one, called again, and of their calls: its name
 CALL = "call:"  # before a note's name, the id of the structure element that calls it
 
 

@@ -3,7 +3,7 @@ from lxml import etree
 
 from publish.edition.markup.xhtml import MATHML
 from publish.formulas.engine import Wish, typeset
-from publish.formulas.mathml import clean, letter, rule
+from publish.formulas.mathml import clean, enlarge, letter, part, rule
 
 
 def written(tex, *, display=False):
@@ -56,3 +56,37 @@ def test_the_label_of_an_arrow_is_as_wide_as_it_says():
         ("mspace", "0.5em"),
     ]
     assert not label.attrib
+
+
+def test_the_rows_of_a_derivation_are_as_large_as_a_displayed_formula():
+    def sizes(tex, count):
+        math = etree.fromstring(f'<math xmlns="{MATHML}">{"<mtable><mtr/></mtable>" * count}</math>')
+        enlarge(math, tex)
+        return [one.get("displaystyle") for one in math]
+
+    assert sizes(
+        r"\begin{equation}\begin{aligned} a &= \begin{pmatrix} 1 \end{pmatrix} \end{aligned}\end{equation}", 2
+    ) == [
+        "true",
+        None,
+    ]
+    assert sizes(r"\begin{align*} a &= b \end{align*}", 1) == ["true"]
+    assert sizes(r"\begin{cases} a \end{cases}\substack{a \\\\ b}", 2) == [None, None]
+    assert sizes(r"\begin{aligned} a \end{aligned}", 0) == []
+
+
+def test_a_long_formula_of_a_line_is_parted_behind_its_signs():
+    def signs(text):
+        return "".join(f"<mo>{one}</mo>" if not one.isalnum() else f"<mi>{one}</mi>" for one in text)
+
+    def parts(text):
+        row = f"<semantics><mrow>{signs(text)}</mrow><annotation>TEX</annotation></semantics>"
+        paragraph = etree.fromstring(f'<p><math xmlns="{MATHML}">{row}</math>。</p>')
+        part(paragraph[0])
+        assert paragraph[-1].tail == "。"
+        assert [one.get("class") for one in paragraph[1:]] == ["part"] * (len(paragraph) - 1)
+        return ["".join(one.itertext()).replace("TEX", "") for one in paragraph]
+
+    assert parts("f(x,y)=a+b+c+d") == ["f(x,y)=a+b+c+d"]
+    long = "f(x,y)=-a+(b+c)+d=abcdefghijk"
+    assert parts(long) == ["f(x,y)=", "-a+", "(b+c)+", "d=", "abcdefghijk"]

@@ -6,7 +6,7 @@ import pytest
 
 from publish.edition.markup.xhtml import H, parse, plain, serialize
 from publish.render import RenderContext
-from publish.render.code import part_lines
+from publish.render.code import lines_of, part_lines
 from publish.render.html.code import colour
 from publish.render.pdf import PdfRenderer
 from tests.printed import copied, lines
@@ -102,3 +102,12 @@ def _lines(data, page):
         return lines(data, page)
     except Exception:  # noqa: BLE001  # the book has fewer pages
         return []
+
+
+@pytest.mark.parametrize(
+    ("first", "marked", "counted"),
+    [("9", "10-11", {2, 3}), ("9", "2", {2}), ("9", "2,10", {2, 10}), ("1", "2", {2}), ("9", "15", {15})],
+)
+def test_marks_are_numbers_that_stand_beside_the_lines_or_count_from_the_first(first, marked, counted):
+    tree = pre((" numbered", f' data-first="{first}" data-marked="{marked}"'))
+    assert lines_of(next(tree.iter(f"{H}pre"))).marked == counted

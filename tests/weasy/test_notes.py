@@ -1,4 +1,4 @@
-"""Notes at the foot of a page: one that fits stays on the page of its call."""
+"""Notes at the foot of a page: one that fits stays on the page of its call, once for all of its calls there."""
 
 from __future__ import annotations
 
@@ -42,6 +42,42 @@ def test_notes_numbered_by_page_begin_with_one_on_each(literature):
     with pypdfium2.PdfDocument(data) as pdf:
         texts = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in pdf]
     assert texts == ["字①②①甲②甲", "字①②③①甲②甲③甲"]
+
+
+def test_a_note_that_a_page_calls_again_stands_on_it_once():
+    def note(same, text):
+        return f'<span class="footnote by-page" data-same="{same}">{text}</span>'
+
+    css = (
+        "@page { size: 200pt 200pt; margin: 20pt } .footnote { float: footnote } section { break-before: page }"
+        ".by-page::footnote-call { content: '①' } .by-page::footnote-marker { content: '① ' }"
+    )
+    first = f"{note('a', '甲')}字{note('b', '乙')}字{note('a', '甲')}字<span class='footnote by-page'>丙</span>"
+    sections = f"<section>{first}</section><section>{note('b', '乙')}字{note('a', '甲')}{note('b', '乙')}</section>"
+    data = lay_out(f"<style>{css}</style>{sections}", {}).write_pdf()
+    with pypdfium2.PdfDocument(data) as pdf:
+        texts = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in pdf]
+    assert texts == ["①字②字①字③①甲②乙③丙", "①字②①①乙②甲"]
+
+
+def test_a_note_that_a_page_calls_again_stands_in_its_margin_once(caplog):
+    def beside(name, same):
+        call = f'<sup class="noteref by-page" data-note="{name}" data-same="{same}"><a href="#{name}">①</a></sup>'
+        number = f'<span class="beside-number by-page" data-note="{name}">①</span>'
+        return f'{call}<span class="beside" id="{name}" data-same="{same}">{number}{same}</span>'
+
+    css = (
+        "@page { size: 200pt 200pt; margin: 20pt 80pt 20pt 20pt } section { break-before: page }"
+        ".beside { position: absolute; top: 0; left: 0; width: 50pt; font-size: 8pt }"
+    )
+    first = f"字{beside('一', '甲')}{beside('二', '乙')}{beside('三', '甲')}"
+    html = f"<section>{first}</section><section>字{beside('四', '甲')}</section>"
+    made = lay_out(f"<style>{css}</style>{html}", {})
+    assert [[target for _, target, *_ in page.links] for page in made.pages] == [["一", "二", "一"], ["四"]]
+    with pypdfium2.PdfDocument(made.write_pdf()) as pdf:
+        pages = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in pdf]
+    assert [sorted(page) for page in pages] == [sorted("字①②①①甲②乙"), sorted("字①①甲")]
+    assert not caplog.records
 
 
 def test_notes_in_the_margin_are_counted_with_those_at_the_foot():

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.convert.native import native
+from publish.edition.features.taiwan import read_in_taiwan
 from publish.edition.numbering import chinese_number
 from publish.han import COMPOUND_SURNAMES, IDEOGRAPH_RUN, IDEOGRAPHS
 
@@ -96,7 +97,9 @@ def _pinyin(text: str, is_name: bool) -> str:
 def _zhuyin(text: str, is_name: bool) -> str:
     name = is_name and _NAME.fullmatch(text) is not None
     return _spaced(
-        IDEOGRAPH_RUN.sub(lambda match: f" {' '.join(map(_bopomofo, _readings(match[0], is_name=name)))} ", text)
+        IDEOGRAPH_RUN.sub(
+            lambda match: f" {' '.join(map(_bopomofo, _readings(match[0], 'zhuyin', is_name=name)))} ", text
+        )
     )
 
 
@@ -105,10 +108,11 @@ def _surname(name: str) -> int:
     return 2 if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else 1  # noqa: PLR2004  # a surname needs a given name
 
 
-def _readings(han: str, *, is_name: bool = False) -> list[str]:
+def _readings(han: str, method: str = "pinyin", *, is_name: bool = False) -> list[str]:
     """The reading of each Han character in its word, with its tone in a digit: chong2, qing4; itself for none.
 
-    The dictionary knows Simplified words, so that is what is looked up, whatever the text is written in.
+    The dictionary knows Simplified words, so that is what is looked up, whatever the text is written in. Who sorts by
+    zhuyin reads as Taiwan does.
     """
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # a large table, loaded only for Han
 
@@ -117,7 +121,9 @@ def _readings(han: str, *, is_name: bool = False) -> list[str]:
     rest = simple[len(known) :]
     read: Any = lazy_pinyin  # its stub knows no function that gives a list
     found = [*known, *read(rest, style=Style.TONE3, errors=list, neutral_tone_with_five=True)]
-    return found if len(found) == len(han) else list(han)
+    if len(found) != len(han):
+        return list(han)
+    return read_in_taiwan(han, found) if method == "zhuyin" else found
 
 
 def _beginning(simple: str, *, is_name: bool) -> list[str]:
@@ -216,7 +222,7 @@ def _elements(text: str, method: str, said: list[str], *, is_name: bool) -> Iter
         if not IDEOGRAPH_RUN.match(found[0]):
             yield (0, _folded(found[0]), 0, 0, found[0])
             continue
-        readings = said or _readings(found[0], is_name=is_name)
+        readings = said or _readings(found[0], method, is_name=is_name)
         said = []
         for at, char in enumerate(found[0]):
             reading = readings[at] if at < len(readings) else ""

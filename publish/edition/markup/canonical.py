@@ -8,7 +8,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from publish.edition.markup.xhtml import MATHML, SVG, XHTML, XML, Element, H, local, plain, remove, unwrap
-from publish.formulas.mathml import rule
+from publish.formulas.mathml import enlarge, rule
 from publish.source.identify import MARK, SAFE_SCHEMES
 from publish.source.pictures import svg
 from publish.source.reading.elements import DROPPED
@@ -421,6 +421,7 @@ def _describe_formula(math: Element) -> None:
     annotation = next(math.iter(f"{{{MATHML}}}annotation"), None)
     if annotation is not None and annotation.text:
         math.set("alttext", " ".join(annotation.text.split()))
+        enlarge(math, annotation.text)
     for sign in math.iter(f"{{{MATHML}}}mo"):  # which no text may begin with (Character Model 1.0, C015)
         sign.text = _ACCENTS.get(sign.text or "", sign.text)
     rule(math)

@@ -12,6 +12,7 @@ from publish.cache import Cache
 from publish.edition.markup import xhtml
 from publish.edition.markup.xhtml import H
 from publish.edition.publication import Publication
+from publish.formulas.mathml import part
 from publish.render import NumberedNote, PreparedChapter, call_ids, prepare_kept, take_notes
 from publish.render.cells import tell_cells
 from publish.render.code import part_lines
@@ -52,6 +53,8 @@ def _prepared(cache: Cache, tree: xhtml.Element, addresses: Mapping[str, str]) -
     for math in list(tree.iter(f"{{{xhtml.MATHML}}}math")):
         if math.get("display") == "block":
             frame(math, "span", "formula")
+        else:
+            part(math)
     _keep_punctuation(tree)
     colour(tree, cache)
     tell_cells(tree)

@@ -17,6 +17,7 @@ from publish.han import CIRCLED
 from publish.render import NumberedNote, PreparedChapter, call_ids, take_notes
 from publish.render.article import is_article
 from publish.source.settings.page import NOTES_MARGIN
+from publish.weasy.records import SAME
 
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
 _NOTE_BLOCKS = frozenset(
@@ -110,10 +111,12 @@ class PrintNotes:
             signs[name] = self._sign()
             note = notes[name]
             _put_nested(note, notes)
-            if name in spare:  # its number is that of another page, which has no such note
+            if name in spare:  # another page may have no such note; of those of one page `weasy.notes` leaves the first
                 note = replace(note, element=_copy(spare[name], own))
             elif times[name] > 1 and settings.numbered == "page" and settings.place in ("page", "margin"):
                 spare[name] = deepcopy(note.element)
+                spare[name].set(SAME, name)
+                note.element.set(SAME, name)
             if self._is_beside(note) and _fits_margin(call, note):
                 _beside(call, note, _FIRST if settings.numbered == "page" else self._sign())
             elif settings.place in ("page", "margin"):
@@ -145,6 +148,7 @@ class PrintNotes:
         _as_spans(note.element)
         call.attrib.clear()
         call.set("class", kind)
+        _same_as(note, call)
         if numbered == "book":
             call.set("data-number", self._sign())
         call.set("id", str(note.element.get("id")))
@@ -152,6 +156,13 @@ class PrintNotes:
         for child in list(note.element):
             child.tail = None
             call.append(child)
+
+
+def _same_as(note: NumberedNote, *elements: Element) -> None:
+    """Let elements know of which note they are, where it is set once on each page that calls it."""
+    if same := note.element.get(SAME):
+        for one in elements:
+            one.set(SAME, same)
 
 
 def _fits_margin(call: Element, note: NumberedNote) -> bool:
@@ -180,6 +191,7 @@ def _beside(call: Element, note: NumberedNote, number: str) -> None:
     call.tag = f"{H}sup"
     call.set("class", f"noteref{by_page}")
     call.set("data-note", name)
+    _same_as(note, call, shown)
     call.text = None
     etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}"}).text = number
 

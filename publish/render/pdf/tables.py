@@ -25,6 +25,7 @@ WORTH = 1.25  # as high as columns shared by what is in them: a table with width
 HEAVY = 120  # rows of which the highest are looked at where a table has more
 _FEW, _SHORT = 7, 600  # rows, and characters, of a table that no page divides
 CAPTION = 3.0  # lines of a caption with its gap
+_ENOUGH = 0.4  # of a page, in text: a page with less looks empty
 _LINE = 1.85  # of the size of text, the distance of its lines at most
 _TITLES = {f"{H}h{level}": lines for level, lines in ((1, 9.0), (2, 3.5), (3, 2.5), (4, 2.5), (5, 2.5), (6, 2.5))}
 # What narrows the measure: points by which each element stands in from both sides, in em of the body.
@@ -331,14 +332,21 @@ def _notes_height(notes: Element | None, length: float, area: Area) -> float:
 
 
 def _titles_above(table: Element, area: Area) -> float:
-    """The height of the headings that a page of theirs would hold alone, for no text follows that could fill it."""
-    after, before = table.getnext(), table.getprevious()
-    if after is not None and after.tag not in _TITLES:
-        return 0.0
-    lines = 0.0
+    """The height of the headings whose page would be left almost empty, for too little text follows to fill it."""
+    lines, before = 0.0, table.getprevious()
     while before is not None and before.tag in _TITLES:
         lines += _TITLES[before.tag]
         before = before.getprevious()
+    height = lines * area.size * _LINE
+    return height if _text_behind(table, area) < _ENOUGH * (area.height - height) else 0.0
+
+
+def _text_behind(table: Element, area: Area) -> float:
+    """The height of the paragraphs behind a table, which go on before it where it is turned (`weasy.figures`)."""
+    lines, after = 0, table.getnext()
+    while after is not None and (after.tag == f"{H}p" or after.get("class") == "table-notes"):
+        lines += ceil(measure(xhtml.plain(after)) * area.size / area.width) if after.tag == f"{H}p" else 0
+        after = after.getnext()
     return lines * area.size * _LINE
 
 

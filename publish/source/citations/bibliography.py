@@ -14,6 +14,7 @@ from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
+from publish.source.citations.doubts import doubts
 from publish.source.citations.fields import ENTRY, RawEntry, raw_entries, with_fields, with_percents
 from publish.source.citations.names import in_a_sentence, joined, several
 from publish.source.document import text
@@ -123,6 +124,7 @@ def read_bibliography(
     findings: list[Finding] = []
     for (path, source), entries in zip(texts, read, strict=True):
         lines, dates, raw = _lines(path, source), _dates(path, source), _raw(path, source)
+        findings += doubts(source, shown(path), cited) if raw else ()
         for data in entries:
             key = _plain(data.get("id", {}))
             one = _reference(with_fields({**dates.get(key, {}), **data}, raw.get(key)), shown(path), lines)
@@ -138,11 +140,11 @@ def _readable(path: Path, source: str) -> tuple[str, str]:
     form = FORMS[path.suffix.lower()]
     if form == "csljson":
         try:
-            json.loads(source)
+            made = with_objects(json.loads(source))
         except json.JSONDecodeError as error:
             place = Place(shown(path), error.lineno)
             raise PublishError(f"this is not JSON: {error.msg.lower()}", "Correct it there", place) from error
-        return source, form
+        return (json.dumps(made, ensure_ascii=False) if made else source), form
     if form != "markdown":
         return (_mended(source) if "bib" in form else source), form
     data = read_yaml(source, shown(path)).data
@@ -154,6 +156,29 @@ def _readable(path: Path, source: str) -> tuple[str, str]:
     whole = source if isinstance(data, dict) else "references:\n" + source
     body = "\n".join(line for line in whole.split("\n") if line.rstrip() not in ("---", "..."))
     return f"---\n{body}\n---\n", form
+
+
+_PEOPLE = frozenset(
+    "author editor translator director composer illustrator interviewer recipient container-author".split()
+)
+_DATES = frozenset(["issued", "accessed", "original-date", "event-date", "submitted"])
+
+
+def with_objects(entries: Any) -> Any:
+    """Entries in CSL JSON with people and dates as pandoc wants them, where some are plain text; else None."""
+    if not isinstance(entries, list):
+        return None
+    made = [{name: _object(name, value) for name, value in one.items()} for one in entries if isinstance(one, dict)]
+    return made if made != entries and len(made) == len(entries) else None
+
+
+def _object(name: str, value: Any) -> Any:
+    if name in _DATES and isinstance(value, str | int):
+        return {"raw": str(value)}
+    people = [value] if isinstance(value, str) else value
+    if name not in _PEOPLE or not isinstance(people, list):
+        return value
+    return [{"literal": one} if isinstance(one, str) else one for one in people]
 
 
 # The kind of a newspaper's article in files for China's BibTeX styles, which pandoc knows as a kind of article.

@@ -15,7 +15,7 @@ from publish.source.order import number_of
 
 ENTRY = re.compile(r"^[ \t]*@\s*(?P<kind>\w+)\s*[{(]\s*(?P<key>[^\s,{}()]*)", re.MULTILINE)
 _FIELD = re.compile(r"(?:^|[,\s])(?P<name>[A-Za-z][\w-]*)\s*=\s*(?=[{\"\w])")
-_NO_ENTRIES = frozenset(["string", "preamble", "comment"])
+NO_ENTRIES = frozenset(["string", "preamble", "comment"])
 # Kinds of China's styles for BibTeX and BibLaTeX, and the kind of CSL's that each is.
 _KINDS = {
     "archive": "manuscript", "atlas": "map", "database": "dataset", "map": "map", "newspaper": "article-newspaper",
@@ -51,30 +51,32 @@ def raw_entries(source: str) -> dict[str, RawEntry]:
     entries: dict[str, RawEntry] = {}
     for match, end in zip(found, ends, strict=True):
         kind = match["kind"].lower()
-        if kind not in _NO_ENTRIES:
-            entries.setdefault(match["key"], RawEntry(kind, dict(_fields(source[match.end() : end]))))
+        if kind not in NO_ENTRIES:
+            entries.setdefault(
+                match["key"], RawEntry(kind, {name: value for name, value, _ in fields_of(source, match.end(), end)})
+            )
     return entries
 
 
-def _fields(entry: str) -> Iterator[tuple[str, str]]:
-    at = 0
-    while found := _FIELD.search(entry, at):
-        value, at = _value(entry, found.end())
-        yield found["name"].lower(), " ".join(value.split())
+def fields_of(source: str, at: int, stop: int) -> Iterator[tuple[str, str, int]]:
+    """The fields of an entry that stands between two indices: name, value without its braces, where that begins."""
+    while found := _FIELD.search(source, at, stop):
+        value, at = _value(source, found.end(), stop)
+        yield found["name"].lower(), " ".join(value.split()), found.end()
 
 
-def _value(entry: str, at: int) -> tuple[str, int]:
-    """A field's value that begins at an index, and the index behind it."""
+def _value(entry: str, at: int, stop: int) -> tuple[str, int]:
+    """A field's value that begins at an index, and the index behind it; `stop` is where its entry ends."""
     if entry[at] not in '{"':
-        end = next((place for place in range(at, len(entry)) if entry[place] in ",}\n"), len(entry))
+        end = next((place for place in range(at, stop) if entry[place] in ",}\n"), stop)
         return entry[at:end], end
     depth = 0
-    for place in range(at, len(entry)):
+    for place in range(at, stop):
         depth += {"{": 1, "}": -1}.get(entry[place], 0)
         ends = depth == 0 if entry[at] == "{" else depth == 0 and entry[place] == '"' and place > at
         if ends:
             return entry[at + 1 : place], place + 1
-    return entry[at + 1 :], len(entry)
+    return entry[at + 1 : stop], stop
 
 
 _WORDED = frozenset(["title", "subtitle", "booktitle", "journal", "journaltitle", "publisher", "note", "abstract"])
@@ -86,7 +88,7 @@ def with_percents(source: str) -> str:
     for found in _FIELD.finditer(source) if "%" in source else ():
         if found.start() < at or found["name"].lower() not in _WORDED or source[found.end()] not in '{"':
             continue
-        _, end = _value(source, found.end())
+        _, end = _value(source, found.end(), len(source))
         out += [source[at : found.end()], re.sub(r"(?<!\\)%", r"\\%", source[found.end() : end])]
         at = end
     return "".join([*out, source[at:]])

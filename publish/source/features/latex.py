@@ -28,6 +28,7 @@ _ENVIRONMENT = re.compile(
     r"\s*\\begin\{(?P<name>(?:equation|align|alignat|flalign|gather|multline|eqnarray)\*?)\}.*\\end\{(?P=name)\}\s*",
     re.DOTALL,
 )
+_KIND = re.compile(r"^([a-z]+)([:-])")
 _UNSAFE = re.compile(r"[^\w.:/-]+")
 _NAMED = {"Figure": "fig", "Table": "tbl", "Header": "sec"}
 
@@ -67,8 +68,10 @@ def references(text: str, known: Container[str]) -> Iterator[Said]:
 
 
 def _meant(label: str, known: Container[str]) -> str:
-    """The name of the book's that a label means; empty for none."""
-    names = [*(name_of(kind, label) for kind in ("eq", *KINDS)), f"#{label.strip()}"]
+    """The name of the book's that a label means, spelt with a colon or a hyphen; empty for none."""
+    label = label.strip()
+    spelt = [label, _KIND.sub(lambda found: found[1] + ("-" if found[2] == ":" else ":"), label)]
+    names = [*(name_of(kind, one) for one in spelt for kind in ("eq", *KINDS)), f"#{label}"]
     return next((name for name in names if name in known), "")
 
 

@@ -97,7 +97,7 @@ def _from_file(one: Block, pairs: dict[str, str], name: str, file: SourceFile, r
         first, last = _snippet(lines, pairs["snippet"], name, place)
     identifier, classes, own = one["c"][0]
     rest = [pair for pair in own if pair[0] not in (*_FILE, _EMPTY, "lines", "snippet")]
-    if NUMBERED in classes and FIRST not in pairs:
+    if NUMBERED in classes and FIRST not in pairs and "snippet" not in pairs:  # whose author knows no lines of the file
         rest.append([FIRST, str(first)])
     return {**one, "c": [[identifier, classes, rest], _dedented(lines[first - 1 : last])]}
 

@@ -87,8 +87,8 @@ def algorithms(blocks: list[Block], file: str, lines: Sequence[str]) -> tuple[li
             return [_algorithm(one)]
         except _UnknownError as error:
             place = Place(file, line_of(str(error) or "\\begin{algorithm", list(lines), one.get("line", 0)))
-            what = str(error) or "\\end{algorithmic}"
-            problem = f"{what} is missing or not known in pseudocode, which stays code"
+            what = str(error) or "what stands where \\end{algorithmic} should"
+            problem = f"{what} is not known in pseudocode, which stays code"
             findings.append(
                 Finding("markup-unread", "warning", place, problem, "Correct it, or write it in another way")
             )
@@ -191,7 +191,7 @@ class _Lines:
 
     def _command(self, command: str, source: str, at: int) -> int:
         name = command.upper()
-        if command in _STYLES or name in _STYLED:
+        if command in _STYLES or command in _LEADS or name in _STYLED:
             inlines, at = _styled(command, source, at)
             if name == "LINECOMMENT":
                 self.open = False
@@ -321,8 +321,12 @@ def _styled(command: str, source: str, at: int) -> tuple[list[Inline], int]:
     """What a command with one or two groups says, and where it ends."""
     name = command.upper()
     body = group(source, at)
-    if body is None or (command not in _STYLES and name not in _STYLED):
+    if body is None or (command not in _STYLES and command not in _LEADS and name not in _STYLED):
         raise _UnknownError(f"\\{command}")
+    if command in _LEADS:  # typed as in any text, which is read for these next
+        keys = "; ".join(f"@{key.strip()}" for key in body[0].split(","))
+        said = f"[{keys}]" if command.startswith("cite") else f"\\{command}{{{body[0].strip()}}}"
+        return ([] if command == "label" else [string(said)]), body[1]
     inner = _inlines(body[0])
     if name in ("CALL", "FUNC"):
         given = group(source, body[1])
@@ -337,6 +341,8 @@ def _styled(command: str, source: str, at: int) -> tuple[list[Inline], int]:
     return ([{"t": style, "c": inner}] if style else inner), body[1]
 
 
+# What leads to elsewhere; a label within an algorithm is led to by nothing.
+_LEADS = frozenset("ref eqref autoref cref Cref cite citep citet label".split())
 _STYLED = frozenset(["CALL", "FUNC", "COMMENT", "TCP", "TCC", "LINECOMMENT"])
 
 

@@ -136,3 +136,25 @@ def test_a_term_begins_with_the_letter_of_its_word(head, words):
 def test_an_author_may_say_the_reading(reading):
     assert sorting.index_place("重庆", "pinyin", reading=reading).head == "Z"
     assert sorting.index_place("重庆", "zhuyin", reading=reading).head == "ㄓ"
+
+
+@pytest.mark.parametrize(
+    ("text", "zhuyin"),
+    [
+        ("垃圾", "ㄌㄜˋ ㄙㄜˋ"),
+        ("企業", "ㄑㄧˋ ㄧㄝˋ"),
+        ("危險", "ㄨㄟˊ ㄒㄧㄢˇ"),
+        ("究竟", "ㄐㄧㄡˋ ㄐㄧㄥˋ"),
+        ("知識", "ㄓ ㄕˋ"),
+        ("標識", "ㄅㄧㄠ ㄓˋ"),
+        ("品質", "ㄆㄧㄣˇ ㄓˊ"),
+        ("人質", "ㄖㄣˊ ㄓˋ"),
+        ("髮法國", "ㄈㄚˇ ㄈㄚˋ ㄍㄨㄛˊ"),
+    ],
+)
+def test_zhuyin_are_taiwans_readings(text, zhuyin):
+    assert sorting.title(text, "zhuyin") == zhuyin
+
+
+def test_pinyin_are_the_mainlands():
+    assert sorting.title("垃圾企業危險", "pinyin") == "La ji qi ye wei xian"

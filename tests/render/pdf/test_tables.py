@@ -240,8 +240,17 @@ def test_points_of_numbers_stand_under_one_another(printed):
     assert max(ends) < 400
 
 
-@pytest.mark.parametrize(("behind", "with_it"), [("", True), ("<h2>又一节</h2>", True), ("<p>还有字。</p>", False)])
-def test_a_heading_stands_on_the_page_of_a_turned_table_where_it_would_stand_alone(behind, with_it):
+@pytest.mark.parametrize(
+    ("behind", "with_it"),
+    [
+        ("", True),
+        ("<h2>又一节</h2>", True),
+        ("<p>还有字。</p><p>又有字。</p>", True),
+        (f"<p>{'还有字。' * 80}</p>", False),
+        ("<p>还有字。</p><ul><li>一项</li></ul>", True),
+    ],
+)
+def test_a_heading_stands_on_the_page_of_a_turned_table_where_it_would_stand_almost_alone(behind, with_it):
     cells = "".join(f"<td>{100 + n},000</td>" for n in range(11))
     text = f"<div><h2>一节</h2><table><tbody><tr>{cells}</tr></tbody></table>{behind}</div>"
     tree = parse(text, soup=False)

@@ -195,3 +195,10 @@ def test_a_library_without_an_entry_has_no_sources(tmp_path):
     for text in ("", "% 还没有\n"):
         (tmp_path / "empty.bib").write_text(text, encoding="utf-8")
         assert not read_bibliography([tmp_path / "empty.bib"]).references
+
+
+def test_people_and_dates_of_csl_json_may_be_plain_text(folder):
+    entry = '[{"id": "a", "type": "book", "title": "书", "author": "张三", "editor": ["李四", "王五"], "issued": 2002}]'
+    one = read_bibliography([folder({"x.json": entry}) / "x.json"]).references["a"]
+    assert (one.name, one.people) == ("张三", ["张三", "李四", "王五"])
+    assert "2002" in _plain(one.data["issued"])

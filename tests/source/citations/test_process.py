@@ -11,7 +11,7 @@ from publish.edition.derive import derive
 from publish.edition.markup.xhtml import H, plain, read
 from publish.parity.gate import compare
 from publish.pipeline import check
-from publish.source.citations import process
+from publish.source.citations import making
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 
@@ -122,6 +122,11 @@ def test_a_key_that_is_missing_is_an_error_with_its_line(book):
     [finding] = made.findings
     assert (finding.code, finding.severity, str(finding.place)) == ("citation-missing", "error", "a.md:5")
     assert words(made).endswith("见[@nobody]。")
+
+
+def test_a_key_that_is_a_headings_id_is_told_to_be_one(book):
+    [finding] = book(a="# 头 {#ch-head}\n\n见[@ch-head]。\n").findings
+    assert "[its words](#ch-head)" in finding.remedy
 
 
 def test_somebody_who_is_greeted_stops_no_book_unless_a_key_is_near(book):
@@ -328,8 +333,8 @@ def test_citations_are_made_again_where_what_they_are_made_from_is_another(
     words = (root / file).read_text(encoding="utf-8")
     assert before in words
     (root / file).write_text(words.replace(before, after), encoding="utf-8")
-    made, make = [], process._Work.make
-    monkeypatch.setattr(process._Work, "make", lambda work, scopes: made.append(work) or make(work, scopes))
+    made, make = [], making.CitationWork.make
+    monkeypatch.setattr(making.CitationWork, "make", lambda work, scopes: made.append(work) or make(work, scopes))
     warm = read_manuscript(read_project(root), cache)
     assert bool(made) is again
     cold = read_manuscript(read_project(root))
@@ -352,7 +357,7 @@ def test_a_file_of_which_other_words_change_again_and_again_has_its_citations_pu
     for name, words in changes:
         (root / name).write_text(words, encoding="utf-8")
         with monkeypatch.context() as apart:
-            apart.setattr(process._Work, "make", None)
+            apart.setattr(making.CitationWork, "make", None)
             warm = [read_manuscript(read_project(root), cache) for _ in range(2)]
             assert all(one.blocks for one in warm[0].chapters[: 3 if division else 2]), "the last has the list"
         cold = read_manuscript(read_project(root))

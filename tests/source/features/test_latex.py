@@ -60,6 +60,7 @@ def read(make_book, png):
         (r"图~\ref{fig:one}和图~\ref{two}，（\ref{two}）", "圖1和圖2，（2）"),
         (r"\cref{fig:one,two}", "圖 1、2"),
         (r"\autoref{tab:t}", "表 1"),
+        (r"\autoref{fig-one}", "圖 1"),
     ],
 )
 def test_a_label_of_any_spelling_is_referred_to(read, text, wanted):

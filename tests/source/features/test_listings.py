@@ -55,6 +55,11 @@ def test_its_lines_are_numbered_as_in_the_file(code):
     assert (classes, pairs) == (["python", "numbered"], {"first": "3"})
 
 
+def test_those_of_a_part_that_has_a_name_are_numbered_from_one(code):
+    file = "# ANCHOR: two\n2\n# ANCHOR_END: two\n"
+    assert code(fence('{.c .numberLines include="s.c" snippet="two"}'), {"s.c": file})[1] == {}
+
+
 def test_a_fence_with_nothing_in_it_that_names_a_file_of_the_book_has_its_code(code):
     assert (
         code('```{.python file="a.py" lines="3-4"}\n```\n')[2] == code(fence('{.python include="a.py" lines="3-4"}'))[2]

@@ -119,3 +119,16 @@ def test_an_environment_in_the_text_is_numbered_and_referred_to(make_book):
     assert "algorithmic" not in page
     assert page.count('class="statement algorithm"') == 1
     assert "演算法 1" in page.replace("\u00a0", " ")
+
+
+def test_what_it_refers_to_and_cites_stays_for_those_who_read_a_text():
+    code = (
+        r"\begin{algorithmic}\State 由~\ref{thm:a} 与 \cite{kuhn,b}\label{line:b}\If{\eqref{c}} \EndIf\end{algorithmic}"
+    )
+    [one], findings = read(code)
+    assert not findings
+    assert [line.strip() for line in lines([one])] == [
+        "由 \\ref{thm:a} 与 [@kuhn; @b]",
+        "*if* \\eqref{c} *then*",
+        "*end if*",
+    ]
