@@ -138,14 +138,22 @@ class _LateLoader(importlib.util.LazyLoader):
                     return ModuleType.__getattribute__(self, name)
                 if name in _CALLED:
                     return partial(_call, unasked, self, name)
-                return super().__getattribute__(name)
+                _wake(self, unasked)
+                return getattr(self, name)
 
         module.__class__ = Named
 
 
+def _wake(module: ModuleType, unasked: Any) -> None:
+    """Let a module that is not loaded yet be loaded: since Python 3.12, only one of the library's own class is."""
+    if isinstance(module, unasked):
+        module.__class__ = unasked
+
+
 def _call(unasked: Any, module: ModuleType, name: str, *given: Any, **named: Any) -> Any:
     """Call a function of a module that is loaded now."""
-    return unasked.__getattribute__(module, name)(*given, **named)
+    _wake(module, unasked)
+    return getattr(module, name)(*given, **named)
 
 
 class _OpeningLoader(Loader):

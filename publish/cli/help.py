@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from publish import formats
 from publish.language import tell
+from publish.regions import REGIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,7 +43,7 @@ def run_told(app: typer.Typer, name: str, arguments: Sequence[str]) -> None:
         wrong: Any = error
         if not hasattr(error, "format_message"):
             raise
-        wrong.format_message = _told(wrong.format_message)
+        wrong.format_message = _advised(wrong, wrong.format_message)
         rich_utils.rich_format_error(wrong)
         sys.exit(wrong.exit_code)
 
@@ -64,8 +66,21 @@ def _translate(command: Any) -> None:
         if isinstance(one, (TyperArgument, TyperOption)):
             one.help = _paragraphs(one.help)
             setattr(one, "display_type", _named(one.display_type))  # noqa: B010  # a method of Typer's
+            named = one.metavar or (one.name.upper() if isinstance(one, TyperArgument) and one.name else "")
+            one.metavar = one.metavar if tell(named) == named else tell(named)
             if isinstance(one.show_default, str):
                 one.show_default = tell(one.show_default)
+
+
+def _advised(wrong: Any, say: Callable[[], str]) -> Callable[[], str]:
+    """What the parser complains of, told; of a word too many, the option that it belongs behind."""
+    extra = re.fullmatch(r"Got unexpected extra argument(?:s|\(s\))? \((\S+)\)", say())
+    options = {name for one in wrong.ctx.command.params for name in one.opts} if extra and wrong.ctx else set()
+    kinds = {"--edition": set(REGIONS), "--format": set(formats.names())}
+    option = next((name for name, known in kinds.items() if extra and extra[1] in known), "--output")
+    if not extra or option not in options:
+        return _told(say)
+    return lambda: f"{tell(say())}\n{tell(f'Say it with its option: {option} {extra[1]}')}"
 
 
 def _kind(said: str) -> str:

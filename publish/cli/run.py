@@ -15,7 +15,7 @@ from publish.cli.arguments import plain
 from publish.cli.said import Stopped, err, print_findings
 from publish.errors import GatheredError, PublishError
 from publish.findings import line
-from publish.language import ENGLISH, of_locale, spoken, taken, tell
+from publish.language import of_locale, spoken, taken, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,12 +54,9 @@ def _module(name: str) -> ModuleType:
 def _run(arguments: Sequence[str]) -> None:
     """Run the command, where it can without Typer, which takes longer to get ready than some of them take."""
     if not _run_often(arguments):
-        if spoken.language == ENGLISH and arguments and "--help" not in arguments:
-            whole()(arguments, prog_name="publish")
-        else:
-            from publish.cli.help import run_told  # noqa: PLC0415  # needed for help and other languages only
+        from publish.cli.help import run_told  # noqa: PLC0415  # loads Typer
 
-            run_told(whole(), "publish", arguments)
+        run_told(whole(), "publish", arguments)
 
 
 def _run_or_stop(arguments: Sequence[str]) -> None:

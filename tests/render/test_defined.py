@@ -25,7 +25,7 @@ def test_web_pages_load_definitions_on_demand_and_epubs_name_them(tmp_path):
     folder = tmp_path / "out/zh-TW/html"
     page = (folder / "a.html").read_text(encoding="utf-8")
     assert re.findall(r'src="([^"]+\.js)"', page) == ["assets/web.js"], "the rest is loaded when a word is asked for"
-    assert 'load("terms")' in (folder / "assets/web.js").read_text(encoding="utf-8")
+    assert 'load("terms")' in (folder / "assets/asked.js").read_text(encoding="utf-8")
     assert "publishDefine=" in (folder / "assets/terms.js").read_text(encoding="utf-8")
     assert 'role="doc-glossref"' in page
     script = (folder / "assets/definitions.js").read_text(encoding="utf-8")

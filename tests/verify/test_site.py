@@ -10,7 +10,7 @@ import pytest
 from tests.tiny import SETTINGS, picture, write_book
 from tests.verify import validators
 from tests.verify.conftest import publish
-from tests.verify.sites import DESKTOP, EDITIONS, PHONE, SCREENS, TABLET, search, serving
+from tests.verify.sites import DESKTOP, EDITIONS, PHONE, SCREENS, TABLET, search, serving, touch
 
 pytestmark = pytest.mark.verify
 
@@ -40,6 +40,35 @@ def test_a_line_holds_thirty_to_forty_characters_where_there_is_room(server, win
         page = window(server, **screen).open(f"{server}/{edition}/html/05-control.html")
         measure = "(one) => one.getBoundingClientRect().width / parseFloat(getComputedStyle(one).fontSize)"
         assert 30 <= page.locator("article > p").first.evaluate(measure) <= 40
+
+
+FORMULAS = r"""# 式
+
+$$
+\begin{aligned}
+a + b + c &= \frac{1}{2},\\
+a &= \frac{\partial h}{\partial t}
+\end{aligned}
+$$
+
+又有 $f(x)=a_0+a_1x+a_2x^2+a_3x^3+a_4x^4+a_5x^5+a_6x^6+a_7x^7+a_8x^8+a_9x^9+b_0+b_1x+b_2x^2+b_3x^3+b_4x^4$ 一式。
+"""
+
+
+def test_formulas_stand_as_tex_sets_them_and_widen_no_page(tmp_path, window):
+    book = write_book(tmp_path / "book", {"01.md": FORMULAS})
+    publish("build", book, "--output", tmp_path / "out", "--format", "html", "--edition", "zh-TW", "--quiet")
+    page = window(tmp_path.as_uri()).open((tmp_path / "out/zh-TW/html/01.html").as_uri())
+    right = """() => [...document.querySelectorAll('mtd:first-child')].map((one) => one.lastElementChild)
+      .map((one) => Math.round(one.getBoundingClientRect().right))"""
+    ends = page.evaluate(right)
+    assert len(set(ends)) == 1, ends
+    height = "document.querySelector('mfrac').getBoundingClientRect().height"
+    size = "parseFloat(getComputedStyle(document.querySelector('math[display=block]')).fontSize)"
+    assert page.evaluate(f"{height} / {size}") > 1.7, "a fraction of full size"
+    for width in (360, 560, 680):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
 
 
 def test_contents_stand_beside_the_text_or_in_a_drawer(server, window):
@@ -75,7 +104,7 @@ def test_only_what_scrolls_is_a_tab_stop(server, window):
       (one) => [one.scrollWidth > one.clientWidth, one.tabIndex === 0])"""
     for screen in (PHONE, DESKTOP):
         page = window(server, **screen).open(f"{server}/zh-CN/html/10-print.html")
-        page.wait_for_timeout(300)  # the observer looks when the page is laid out
+        touch(page).wait_for_timeout(300)  # the observer looks when the page is laid out
         found = page.evaluate(tables)
         assert found
         assert all(scrolls == stop for scrolls, stop in found)
@@ -142,11 +171,33 @@ def test_a_figure_is_enlarged(place, window):
     page.wait_for_selector("dialog.lightbox", state="detached")
 
 
+def test_what_a_script_adds_comes_with_the_first_sign_of_a_reader_and_moves_nothing(server, window):
+    lines = """() => [...document.querySelectorAll('article :is(p, h1, h2, pre, table, img)')]
+      .map((one) => [one.getBoundingClientRect().top, one.getBoundingClientRect().height])"""
+    for screen in SCREENS:
+        for name in ("07-figures", "09-code"):
+            reader = window(server, **screen)
+            page = reader.open(f"{server}/zh-CN/html/{name}.html")
+            page.wait_for_timeout(200)
+            assert not [url for url in reader.asked if "asked" in url]
+            before = page.evaluate(lines)
+            after = touch(page).evaluate(lines)
+            assert page.locator(".copy").count() if name == "09-code" else page.locator("figure").count()
+            assert after == before
+
+
+def test_the_first_key_is_obeyed_though_its_script_comes_with_it(server, window):
+    page = window(server).open(f"{server}/zh-CN/html/05-control.html")
+    page.route("**/assets/asked.js", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/06-house-style.html")
+
+
 def test_code_is_copied(server, window):
     reader = window(server)
     reader.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = reader.open(f"{server}/zh-CN/html/09-code.html")
-    text = page.locator("pre").first.text_content()
+    text = touch(page).locator("pre").first.text_content()
     page.locator(".copy").first.click()
     page.wait_for_function("document.querySelector('.copy').textContent === '已复制'")
     assert page.evaluate("navigator.clipboard.readText()") == text
@@ -256,7 +307,7 @@ def compare(page, name):
 
 def test_two_editions_stand_side_by_side_and_the_words_that_differ_are_marked(place, window):
     page = window(place).open(f"{place}/zh-CN/html/05-control.html")
-    plain = page.inner_text("article")
+    plain = touch(page).inner_text("article")
     there = page.evaluate("[...document.querySelectorAll('article > p[id]')].map((one) => one.id)")
     rows = compare(page, "臺灣正體版")
     assert len(there) > 20
@@ -362,7 +413,7 @@ def test_a_site_that_was_asked_to_is_read_and_searched_without_a_network(tmp_pat
 
 
 def test_a_page_prints_its_text_and_nothing_else(server, window):
-    page = window(server, color_scheme="dark").open(f"{server}/zh-CN/html/09-code.html")
+    page = touch(window(server, color_scheme="dark").open(f"{server}/zh-CN/html/09-code.html"))
     page.emulate_media(media="print")
     assert ground(page) == "rgb(255, 255, 255)"
     for part in (".bar", ".drawer", ".turn", ".copy", ".anchor"):

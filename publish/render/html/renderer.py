@@ -48,6 +48,7 @@ STYLE, SCRIPT, SEARCH, COMPARE, DISPLAY, ASKED, FRONT = (
     for name in ("style.css", "web.js", "search.js", "compare.js", "display.js", "asked.js", "front.js")
 )
 BESIDE = 'data-place="margin"'  # of a note that asks for the margin
+LOOKS = "data-look="  # of code whose language is known
 TERMS, DEFINITIONS = "assets/terms.js", "assets/definitions.js"
 MARGIN, MOVED = "assets/margin.js", "assets/moved.js"
 COVER, SHARED = "cover.jpg", 800  # pixels across: what services show beside a link
@@ -88,7 +89,12 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     css, front = _styles(publication, faces, chapters, finished, defines=defines, beside=MARGIN in later)
     formulas = formula_font((text for one in finished for text in one.texts), context.cache)
     words = publication.edition.region.words
-    asks = {"offline": WORKER if publication.offline else "", "defines": defines, "margin": MARGIN in later}
+    asks = {
+        "offline": WORKER if publication.offline else "",
+        "margin": MARGIN in later,
+        "beside": len(context.editions) > 1,
+        "colours": any(LOOKS in text for one in finished for text in one.texts),
+    }
     script = lean_script(fill(publication.theme, "web.js", words=words, **asks))
     files = [
         *(_write(folder / name, text) for name, text in later.items()),
@@ -180,8 +186,9 @@ def _own_style(publication: Publication, name: str, **values: Any) -> str:
 def _later(publication: Publication, faces: WebFonts, *, defines: bool) -> dict[str, str]:
     """The scripts that a page asks for when what they do is wanted, and some only where a book has it; by file."""
     words = publication.edition.region.words
-    asked = fill(publication.theme, "asked.js", words=words, sheet=_own_style(publication, "asked.css"))
-    shown = _own_style(publication, "display.css", fonts=faces.families(publication))
+    families = faces.families(publication)
+    asked = fill(publication.theme, "asked.js", words=words, sheet=_own_style(publication, "asked.css", fonts=families))
+    shown = _own_style(publication, "display.css", fonts=families)
     display = fill(publication.theme, "display.js", words=words, sheet=shown)
     scripts = {DISPLAY: lean_script(display), ASKED: lean_script(asked)}
     if defines:

@@ -6,13 +6,14 @@
   look.textContent = {{ sheet|tojson }};
   document.head.prepend(look);
 
-  window.publishDisplay = (sheet, { display, keep, make, all, place, sizes }) => {
+  const { display, keep, make, all, sizes } = window.publishPage;
+  window.publishDisplay = (sheet) => {
     {# The paragraph that is read stays where it is while the lines around it change. #}
     function kept(change) {
-      const at = place();
+      const at = window.publishAsked?.place();
       change();
       keep();
-      if (at.id) document.getElementById(at.id)?.scrollIntoView();
+      if (at?.id) document.getElementById(at.id)?.scrollIntoView();
     }
 
     function choice(name, legend, values) {

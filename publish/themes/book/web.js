@@ -1,11 +1,11 @@
-{# What a script adds to pages that are whole without it: memory, notes in place, enlarging, copying, keys, the search. #}
+{# What a page does before anybody touches it: it looks as its reader wants, has its buttons and the colours of its code.
+   All else that a script adds to pages that are whole without it comes with the first thing that its reader does: asked.js. #}
 (() => {
   "use strict";
-  const words = {{ {"display": words.display, "copy": words.copy, "enlarge": words.enlarge, "search": words.search_in_book, "beside": words.beside}|tojson }};
+  const words = {{ {"display": words.display, "search": words.search_in_book, "beside": words.beside}|tojson }};
   const root = document.documentElement;
   const { book, page } = root.dataset;
   const SIZES = [0.88, 1, 1.12, 1.25, 1.4, 1.6];
-  const TOP = 72; // pixels that the bar may cover
 
   {# A window may forbid to remember; then each page begins anew. #}
   const memory = (store) => ({
@@ -42,33 +42,6 @@
     return element;
   }
 
-  function icon(path) {
-    const holder = make("span");
-    holder.innerHTML = `<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="${path}"></path></svg>`;
-    return holder.firstChild;
-  }
-
-  {# --- How the page looks: what is asked of it stands in a script of its own, which comes with the first opening #}
-
-  function keep() {
-    lasting.write("display", display);
-    show();
-  }
-
-  function addDisplay(tools) {
-    const sheet = make("div", { class: "sheet display", id: "-display", popover: "auto" });
-    const fill = async () => {
-      if (!window.publishDisplay) await load("display").catch(() => {});
-      if (!sheet.firstChild) window.publishDisplay?.(sheet, { display, keep, make, all, place, sizes: SIZES.length });
-    };
-    sheet.addEventListener("beforetoggle", fill);
-    const button = make("button", { type: "button", class: "open-display", popovertarget: "-display", pointerenter: fill },
-      icon("M2 16 6.5 4 11 16M3.6 12h5.8M12 16l2.8-7 2.8 7M13 13.6h3.6"), make("span", {}, words.display));
-    tools.append(button, sheet);
-  }
-
-  {# --- Search: its own script comes when it is asked for #}
-
   {# Load a script of ours once; a second asking waits for the first. #}
   const loading = new Map();
   function load(name) {
@@ -82,6 +55,38 @@
     return loading.get(name);
   }
 
+  {# Of the contents, what is open is brought into view. #}
+  function bring(drawer) {
+    const here = drawer.querySelector("[aria-current=location]") ?? drawer.querySelector("[aria-current]");
+    if (here) drawer.scrollTop += here.getBoundingClientRect().top - drawer.getBoundingClientRect().top - drawer.clientHeight / 3;
+  }
+
+  function keep() {
+    lasting.write("display", display);
+    show();
+  }
+
+  window.publishPage = { book, page, display, sizes: SIZES.length, keep, make, all, load, bring, lasting, passing, plainClick };
+
+  {# --- The buttons of the bar: what they open stands in scripts of their own #}
+
+  function button(tools, kind, path, attributes) {
+    const holder = make("button", { type: "button", class: `open-${kind}`, ...attributes }, make("span", {}, words[kind]));
+    holder.insertAdjacentHTML("afterbegin", `<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="${path}"></path></svg>`);
+    tools.append(holder);
+  }
+
+  function addDisplay(tools) {
+    const sheet = make("div", { class: "sheet display", id: "-display", popover: "auto" });
+    const fill = async () => {
+      if (!window.publishDisplay) await load("display").catch(() => {});
+      if (!sheet.firstChild) window.publishDisplay?.(sheet);
+    };
+    sheet.addEventListener("beforetoggle", fill);
+    button(tools, "display", "M2 16 6.5 4 11 16M3.6 12h5.8M12 16l2.8-7 2.8 7M13 13.6h3.6", { popovertarget: "-display", pointerenter: fill });
+    tools.append(sheet);
+  }
+
   async function openSearch() {
     const loaded = "publishSearch" in window;
     await load("search").catch(() => {});
@@ -89,8 +94,7 @@
   }
 
   function addSearch(tools) {
-    tools.append(make("button", { type: "button", class: "open-search", "aria-keyshortcuts": "Control+K Meta+K", click: openSearch },
-      icon("M8.5 3a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M12.5 12.5 17 17"), make("span", {}, words.search)));
+    button(tools, "search", "M8.5 3a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M12.5 12.5 17 17", { "aria-keyshortcuts": "Control+K Meta+K", click: openSearch });
     addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
         event.preventDefault();
@@ -99,121 +103,27 @@
     });
   }
 
-  {# --- Where the reader is #}
-
-  const marked = () => all("article [id]").filter((one) => !["A", "SPAN"].includes(one.tagName) && one.getClientRects().length);
-
-  {# The first paragraph that shows below the bar, and the last few before it; none at the head of the page. #}
-  function place() {
-    if (scrollY < TOP) return { id: "", trail: [] };
-    const found = marked();
-    const at = found.findIndex((one) => one.getBoundingClientRect().bottom > TOP + 8 && !one.classList.contains("start"));
-    return at < 0 ? { id: "", trail: [] } : { id: found[at].id, trail: found.slice(Math.max(0, at - 12), at).map((one) => one.id) };
-  }
-
-  function keepPlaceInEditions() {
-    const links = all(".editions a").map((link) => [link, link.getAttribute("href")]);
-    for (const [link, address] of links) {
-      const point = () => {
-        const { id, trail } = place();
-        link.setAttribute("href", id ? `${address}#${id}` : address);
-        passing.write("trail", [...trail, id]);
-      };
-      for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, point);
-    }
-  }
-
+{% if beside %}
   {# Beside the link to another edition: a button that puts its page beside this one, for the pages to come too. #}
   function addComparing() {
     if (!document.querySelector("article [id]")) return;
     for (const link of all(".bar .editions a")) {
-      const button = make("button", { type: "button", class: "beside", "aria-pressed": "false", "aria-label": `${words.beside}：${link.textContent}` }, words.beside);
-      link.after(button);
-      if (passing.read("beside") === link.hreflang) button.click();
+      const beside = make("button", { type: "button", class: "beside", "aria-pressed": "false", "aria-label": `${words.beside}：${link.textContent}` }, words.beside);
+      link.after(beside);
+      if (passing.read("beside") === link.hreflang) beside.click();
     }
   }
 
-  {# A paragraph that only the other edition has: go to the nearest one before it. #}
-  function arrive() {
-    const wanted = decodeURIComponent(location.hash.slice(1));
-    const trail = passing.read("trail") ?? [];
-    if (!wanted || document.getElementById(wanted) || trail.at(-1) !== wanted) return;
-    document.getElementById(trail.reverse().find((id) => document.getElementById(id)))?.scrollIntoView();
-  }
-
-  function rememberPlace() {
-    let timer = 0;
-    const write = () => lasting.write(`place.${book}`, { page, id: place().id });
-    addEventListener("scroll", () => { clearTimeout(timer); timer = setTimeout(write, 300); }, { passive: true });
-    addEventListener("pagehide", write);
-    write();
-  }
-
-  function followSections() {
-    const links = new Map(all(".drawer a[href*='#']").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
-    const headings = all("article :is(h2, h3, h4, h5, h6)[id]").filter((one) => links.has(one.id));
-    const drawer = document.querySelector(".drawer");
-    const follow = () => {
-      const open = headings.filter((one) => one.getBoundingClientRect().top < innerHeight / 3).at(-1);
-      for (const [id, link] of links) {
-        if (open?.id === id) link.setAttribute("aria-current", "location");
-        else link.removeAttribute("aria-current");
-      }
-    };
-    const bring = () => {
-      const here = drawer.querySelector("[aria-current=location]") ?? drawer.querySelector("[aria-current]");
-      if (here) drawer.scrollTop = here.getBoundingClientRect().top - drawer.getBoundingClientRect().top + drawer.scrollTop - drawer.clientHeight / 3;
-    };
-    onScroll(follow);
-    follow();
-    bring();
-    drawer.addEventListener("toggle", bring);
-    drawer.addEventListener("click", (event) => {
-      if (event.target.closest("a") && drawer.matches(":popover-open")) drawer.hidePopover();
-    });
-  }
-
-  function onScroll(action) {
-    let waiting = false;
-    addEventListener("scroll", () => {
-      if (waiting) return;
-      waiting = true;
-      requestAnimationFrame(() => { waiting = false; action(); });
-    }, { passive: true });
-  }
-
-  {# The bar goes while one reads on and comes back when one turns; above it, a line shows how far one has read. #}
-  function followReading() {
-    let before = scrollY;
-    const follow = () => {
-      if (Math.abs(scrollY - before) > 6) {
-        root.classList.toggle("reading", scrollY > before && scrollY > 2 * TOP);
-        before = scrollY;
-      }
-      root.style.setProperty("--read", scrollY / Math.max(root.scrollHeight - innerHeight, 1));
-    };
-    onScroll(follow);
-    follow();
-  }
-
-  function addKeys() {
-    addEventListener("keydown", (event) => {
-      const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
-      if (!way || event.defaultPrevented || !plainClick(event)) return;
-      if (event.target.closest("input, textarea, select, dialog, [popover]:popover-open, [tabindex='0']")) return;
-      document.querySelector(`main a[rel=${way}]`)?.click();
-    });
-  }
-
+{% endif %}
   {# Beside the text, the contents are put away and brought back; in a narrow window the same button opens the drawer. #}
-  function addPuttingAway() {
-    const button = document.querySelector(".open-contents");
+  function addPuttingAway(drawer) {
+    const opener = document.querySelector(".open-contents");
     const wide = matchMedia("(min-width: 68em)");
     const tell = () => {
-      if (wide.matches) button.setAttribute("aria-expanded", String(!display.contents));
-      else button.removeAttribute("aria-expanded");
+      if (wide.matches) opener.setAttribute("aria-expanded", String(!display.contents));
+      else opener.removeAttribute("aria-expanded");
     };
-    button.addEventListener("click", (event) => {
+    opener.addEventListener("click", (event) => {
       if (!wide.matches) return;
       event.preventDefault();
       display.contents = display.contents ? "" : "away";
@@ -221,53 +131,12 @@
       tell();
     });
     wide.addEventListener("change", tell);
+    drawer.addEventListener("toggle", () => bring(drawer));
     tell();
+    bring(drawer);
   }
 
-  {# --- Tables, notes, figures, code #}
-
-  {# What is wider than its column scrolls, by the keyboard too, and is no tab stop where it is not. #}
-  function addScrolling() {
-    const look = (entries) => {
-      for (const { target } of entries) {
-        const scrolls = target.scrollWidth > target.clientWidth + 1;
-        for (const [name, value] of [["role", "group"], ["tabindex", "0"]]) {
-          if (scrolls) target.setAttribute(name, value);
-          else target.removeAttribute(name);
-        }
-      }
-    };
-    const seen = new ResizeObserver(look);
-    const observe = () => all(".table, .formula, .in-cells").forEach((one) => seen.observe(one));
-    addEventListener("laid-out", observe);
-    observe();
-  }
-
-  {# What a click asks for is done by a script of its own, which comes when such a thing is touched. #}
-  function addAsking() {
-    for (const image of all("figure img")) {
-      if (image.closest("a")) continue;
-      const button = make("button", { type: "button", class: "zoom" });
-      if (!image.alt.trim()) button.setAttribute("aria-label", words.enlarge);
-      image.replaceWith(button);
-      button.append(image);
-    }
-    const ready = async () => window.publishAsked || load("asked");
-    const asking = (event) => event.target.closest?.("a[role=doc-noteref], .zoom, .copy, .beside");
-    for (const name of ["pointerover", "focusin"]) addEventListener(name, (event) => { if (asking(event)) ready().catch(() => {}); });
-    addEventListener("click", async (event) => {
-      const one = asking(event);
-      if (!one || !plainClick(event)) return;
-      event.preventDefault();
-      try {
-        await ready();
-        window.publishAsked[one.getAttribute("role") ?? one.className](one, { make, all, load, passing });
-      } catch {
-        if (one.href) location.href = one.href;
-      }
-    });
-  }
-
+{% if colours %}
   {# The colours of code: `data-look` has a letter and a length for each stretch of its text, "_" for a plain one. #}
   function addColours() {
     for (const code of all("code[data-look]")) {
@@ -290,35 +159,6 @@
     }
   }
 
-  {# A link to itself behind each heading, for the mouse; whoever hears the page has the contents for it. #}
-  function addAnchors() {
-    for (const heading of all("article :is(h2, h3, h4, h5, h6)[id]")) {
-      heading.append(make("a", { class: "anchor", href: `#${heading.id}`, "aria-hidden": "true", tabindex: "-1" }));
-    }
-  }
-
-  function addCopying() {
-    for (const code of all("article pre")) {
-      const frame = make("div", { class: "code" });
-      code.replaceWith(frame);
-      frame.append(code, make("button", { type: "button", class: "copy" }, words.copy));
-    }
-  }
-
-{% if defines %}
-  {# What a word means comes with the first one that is asked for; the list is the page of all. #}
-  addEventListener("click", async (event) => {
-    const link = event.target.closest?.("a.term");
-    if (!link || !plainClick(event)) return;
-    event.preventDefault();
-    try {
-      if (!window.publishDefine) await load("terms");
-      await window.publishDefine(link);
-    } catch {
-      location.href = link.href;
-    }
-  });
-
 {% endif %}
 {% if margin %}
   function addMargin() {
@@ -336,32 +176,51 @@
   }
 
 {% endif %}
+  {# The rest comes with the first sign of a reader, and is told what he did: the key that was pressed, what was clicked. #}
+  const ready = async () => window.publishAsked || (await load("asked"), window.publishAsked);
+  const KINDS = ["a[role=doc-noteref]", ".zoom", ".copy", ".beside", "a.term"];
+
+  async function come(event) {
+    if (window.publishAsked) return;
+    try {
+      const asked = await ready();
+      if (event.type === "keydown") asked.turn(event);
+    } catch { /* the next sign asks again */ }
+  }
+
+  async function click(event) {
+    const kind = KINDS.find((one) => event.target.closest?.(one));
+    if (!kind || !plainClick(event)) return;
+    const one = event.target.closest(kind);
+    event.preventDefault();
+    try {
+      await (await ready())[kind](one);
+    } catch {
+      if (one.href) location.href = one.href;
+    }
+  }
+
+  addEventListener("click", click);
+  for (const name of ["pointerover", "pointerdown", "focusin", "keydown", "scroll"]) addEventListener(name, come, { passive: true });
+
   addEventListener("DOMContentLoaded", () => {
     const tools = document.querySelector(".tools");
     const drawer = document.querySelector(".drawer");
     if (page) addSearch(tools);
     addDisplay(tools);
-    addScrolling();
-    addAsking();
+{% if colours %}
     addColours();
-    addCopying();
-    addAnchors();
+{% endif %}
     if (page) {
 {% if margin %}
       addMargin();
 {% endif %}
-      keepPlaceInEditions();
+{% if beside %}
       addComparing();
-      arrive();
-      addKeys();
+{% endif %}
+      if (location.hash && !document.querySelector(":target")) come({});
     }
-    if (drawer) {
-      followSections();
-      addPuttingAway();
-    }
-    if (document.body.classList.contains("chapter")) {
-      rememberPlace();
-      followReading();
-    }
+    if (drawer) addPuttingAway(drawer);
+    if (document.body.classList.contains("chapter")) lasting.write(`place.${book}`, { page, id: "" });
   });
 })();
