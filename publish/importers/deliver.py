@@ -215,7 +215,7 @@ def update_folder(destination: Path, delivery: Delivery, before: Mapping[str, An
         elif state == "conflict":
             wanted.append(replace(one, path=f"{one.path}.new"))
     gone = [path for path in before["files"] if path not in delivery.report.files and (destination / path).exists()]
-    changes += [FileChange(path, "gone") for path in gone]
+    changes += [FileChange(path, _parted(destination / path, before["files"][path])) for path in gone]
     report = replace(delivery.report, changes=tuple(sorted(changes, key=lambda one: one.path)))
     if write:
         _replace(destination, [*wanted, _report_file(report)])
@@ -236,6 +236,11 @@ def _state(path: Path, new: str, base: str | None) -> State:
     if base == new:
         return "yours"
     return "updated" if mine == base else "conflict"
+
+
+def _parted(path: Path, base: str) -> State:
+    """The state of a file that the original no longer has; what an author changed in it may be in no chapter now."""
+    return "gone" if not path.is_file() or _hash(File("", path)) == base else "left"
 
 
 def _difference(destination: Path, file: File) -> str:

@@ -14,7 +14,7 @@ from publish.language import tell
 LONGEST_EXCERPT = 40
 
 Kind = Literal["changed", "unread"]
-State = Literal["added", "updated", "same", "yours", "conflict", "gone"]
+State = Literal["added", "updated", "same", "yours", "conflict", "gone", "left"]
 
 
 @dataclass(frozen=True, order=True)
@@ -101,6 +101,7 @@ _STATES: dict[State, str] = {
     "yours": "changed by you, kept",
     "conflict": "changed by you and in the original: yours is kept, theirs stands beside it as .new",
     "gone": "no longer in the original, kept",
+    "left": "changed by you, and no longer in the original: kept, but its place in book.yaml may be gone",
 }
 
 

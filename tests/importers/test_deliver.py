@@ -93,3 +93,12 @@ def test_the_originals_are_kept_with_their_hashes(original, tmp_path):
     assert sorted(report["originals"]) == ["a.md", "b.md", "c.md"]
     assert report["files"]["a.md"] == report["originals"]["a.md"]
     assert original.joinpath("a.md").read_bytes() == (tmp_path / "book" / "a.md").read_bytes()
+
+
+def test_an_edit_in_a_chapter_that_was_renamed_is_named(original, tmp_path):
+    (tmp_path / "book/b.md").write_text("# b\n\n我的。\n", encoding="utf-8")
+    (original / "b.md").rename(original / "d.md")
+    (original / "c.md").unlink()
+    found = states(import_source(original, tmp_path / "book"))
+    assert {one: found[one] for one in ("b.md", "c.md", "d.md")} == {"b.md": "left", "c.md": "gone", "d.md": "added"}
+    assert "我的" in (tmp_path / "book/b.md").read_text(encoding="utf-8")

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publish.errors import Place, PublishError
+from publish.importers.books import inset
+from publish.importers.books.novel_lines import RULE, SENTENCE_END, NovelLine, is_wrapped, novel_lines
 from publish.importers.encoding import NAMED, decode
-from publish.importers.escaping import escape, is_hidden, protect_start
+from publish.importers.escaping import escape, protect_start
 from publish.importers.protocol import LIKELY, POSSIBLE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.importers.shared import (
@@ -32,8 +34,6 @@ from publish.source.order import number_of
 from publish.source.slugs import slugify
 
 _ENCODINGS = ("auto", "utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
-_SENTENCE_END = re.compile(r"[。！？!?…—.：:；;”’」』）)】》~～]\s*$")
-_RULE = re.compile(r"\s*(?:[-—–=*＊_·•~～☆★◇◆※#]\s*){3,}$")
 _HEAD = re.compile(r"\s*(?:书名|書名|作者|文\s*/|著者)\s*[:：]?\s*(?P<value>\S.*)$")
 _TITLE = re.compile(
     r"\s*(?:书名\s*[:：]\s*|書名\s*[:：]\s*)?《(?P<title>[^《》]{1,40})》\s*(?:作者\s*[:：]\s*(?P<author>\S.*))?$"
@@ -68,7 +68,6 @@ SHARE_WIDE = 0.5  # of a text whose name says that it is something else
 # Names that tell another kind, and the bytes by which files that are no texts begin.
 _OTHERS = (".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".json", ".yaml", ".yml", ".csv", ".tsv", ".tex")
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
-SHARE_WRAPPED = 0.25  # share of lines that end within a sentence, above which lines are wrapped
 
 
 class NovelImporter:
@@ -110,11 +109,11 @@ class NovelImporter:
             ) from error
         whole = decode(data, source.name, ledger, choices["encoding"], NAMED).text
         whole = _without_html(whole, ledger)
-        reading = _Reading(_lines(whole, ledger), ledger, source.stem, drops=choices["advertisements"] == "drop")
+        reading = _Reading(novel_lines(whole, ledger), ledger, source.stem, drops=choices["advertisements"] == "drop")
         reading.bare_headings()
         metadata = reading.head()
         reading.contents()
-        pieces = reading.pieces(wrapped=_is_wrapped(reading.lines, choices["lines"], ledger))
+        pieces = reading.pieces(wrapped=is_wrapped(reading.lines, choices["lines"], ledger))
         if not any(piece.paragraphs or piece.title for piece in pieces):
             raise PublishError("the file is empty", "Choose another file", Place(source.name))
         slug = slugify(source.stem)
@@ -144,19 +143,6 @@ def _without_html(text: str, ledger: Ledger) -> str:
     return plain
 
 
-@dataclass(frozen=True)
-class _Line:
-    number: int
-    text: str  # without spaces at either end
-    indented: bool
-    blank: bool
-
-    @property
-    def width(self) -> int:
-        """Columns: a wide character takes two."""
-        return sum(2 if is_wide(char) else 1 for char in self.text)
-
-
 @dataclass
 class _Piece:
     """A part (level 0) or a chapter (1): its title and paragraphs; a paragraph of `## ` is a section's heading."""
@@ -167,45 +153,11 @@ class _Piece:
     paragraphs: list[str] = field(default_factory=list)
 
 
-def _lines(text: str, ledger: Ledger) -> list[_Line]:
-    hidden = Counter(char for char in text if is_hidden(char) and char != "\n")
-    for char, number in sorted(hidden.items()):
-        ledger.decide("invisible-dropped", 0, f"U+{ord(char):04X} × {number}", "dropped", "invisible characters")
-    clean = (
-        "".join(char for char in text if not is_hidden(char) or char == "\n").replace("\xa0", " ").replace("\t", "    ")
-    )
-    return [
-        _Line(
-            number,
-            line.strip(" \u3000\f\v"),
-            bool(re.match(r"[ \u3000]{2}|\u3000", line)),
-            not line.strip(" \u3000\f\v"),
-        )
-        for number, line in enumerate(clean.split("\n"), 1)
-    ]
-
-
-def _is_wrapped(lines: Sequence[_Line], wanted: str, ledger: Ledger) -> bool:
-    """Whether lines are pieces of paragraphs: many end within a sentence, and those that do are about equally long."""
-    if wanted != "auto":
-        return wanted == "wrapped"
-    full = [one for one in lines if not one.blank and heading_level(one.text) is None and not _RULE.match(one.text)]
-    torn = sorted(one.width for one in full if not _SENTENCE_END.search(one.text))
-    if len(torn) < max(4, SHARE_WRAPPED * len(full)):
-        return False
-    longest = max(one.width for one in full)
-    middle = torn[len(torn) // 2]
-    wrapped = longest <= 1.3 * middle + 4 and middle >= 24  # noqa: PLR2004  # columns: verse has shorter lines
-    if wrapped:
-        ledger.decide("lines-joined", 0, "", "joined to paragraphs", f"lines are wrapped at about {middle} columns")
-    return wrapped
-
-
 @dataclass
 class _Reading:
     """The lines as they are read, and what is left out of the text, to account for it."""
 
-    lines: list[_Line]
+    lines: list[NovelLine]
     ledger: Ledger
     name: str = ""  # the file's, without its suffix
     drops: bool = False  # lines that read like advertisements
@@ -214,7 +166,7 @@ class _Reading:
     def head(self) -> dict[str, str]:
         """Title and author, where the first lines state them; these lines are left out of the text."""
         metadata: dict[str, str] = {}
-        kept: list[_Line] = []
+        kept: list[NovelLine] = []
         seen = 0
         for at, line in enumerate(self.lines):
             if seen >= FIRST_LINES or heading_level(line.text) is not None:
@@ -245,7 +197,7 @@ class _Reading:
         alone = behind.blank or heading_level(behind.text) is not None
         if not alone or len(line.text) > LONGEST_NAME or re.search(r"[。，！？；：“”「」…]", line.text):
             return {}
-        if any(one.match(line.text) for one in (_BODY, _RULE)) or _NUMBERED.fullmatch(line.text):
+        if any(one.match(line.text) for one in (_BODY, RULE)) or _NUMBERED.fullmatch(line.text):
             return {}
         if _ADVERTISEMENT.search(line.text):
             return {}
@@ -278,7 +230,7 @@ class _Reading:
         cut = {one.number for one in glued}
         self.lines = [part for one in self.lines for part in (_cut(one) if one.number in cut else [one])]
 
-    def _unprefixed(self) -> list[_Line]:
+    def _unprefixed(self) -> list[NovelLine]:
         found = [
             (one, match)
             for one in self.lines
@@ -336,7 +288,7 @@ class _Reading:
         if levels and 1 not in levels.values():  # sections alone are chapters
             levels = {at: min(level, 1) if level != 2 else 1 for at, level in levels.items()}  # noqa: PLR2004  # 2: a section
         pieces = [_Piece(1, "", 1)]
-        current: list[_Line] = []
+        current: list[NovelLine] = []
         for at, line in enumerate(self.lines):
             if at not in levels:
                 current.append(line)
@@ -365,7 +317,7 @@ class _Reading:
         read = [_trimmed(self._without_echo(piece)) for piece in pieces]
         return [piece for piece in read if piece.title or piece.paragraphs]
 
-    def _without_word(self, lines: Sequence[_Line]) -> Sequence[_Line]:
+    def _without_word(self, lines: Sequence[NovelLine]) -> Sequence[NovelLine]:
         """The lines above a chapter's title without the word 正文, which says that the chapters begin."""
         at = next((at for at in range(len(lines) - 1, -1, -1) if not lines[at].blank), -1)
         if at < 0 or not _BODY_ALONE.fullmatch(lines[at].text):
@@ -405,14 +357,14 @@ class _Reading:
 
     def unindented(self) -> dict[int, int]:
         """Short lines at the margin, alone, above a text whose paragraphs are all indented: titles of essays."""
-        text = [one for one in self.lines if len(one.text) > LONGEST_NAME or _SENTENCE_END.search(one.text)]
+        text = [one for one in self.lines if len(one.text) > LONGEST_NAME or SENTENCE_END.search(one.text)]
         if sum(one.indented for one in text) < SHARE_INDENTED * len(text):
             return {}
         found: list[int] = []
         for at, one in enumerate(self.lines[:-1]):
             apart = at == 0 or self.lines[at - 1].blank
             below = next((other for other in self.lines[at + 1 :] if not other.blank), None)
-            is_title = 0 < len(one.text) <= LONGEST_NAME and not _SENTENCE_END.search(one.text)
+            is_title = 0 < len(one.text) <= LONGEST_NAME and not SENTENCE_END.search(one.text)
             if is_title and apart and not one.indented and below is not None and below.indented:
                 found.append(at)
         borders = [*found, len(self.lines)]
@@ -424,7 +376,7 @@ class _Reading:
         self.ledger.decide("heading-found", self.lines[found[0]].number, words, "chapters", reason)
         return dict.fromkeys(found, 1)
 
-    def _repeated(self, line: _Line) -> None:
+    def _repeated(self, line: NovelLine) -> None:
         self.left_out.append(line.text)
         self.ledger.decide("title-repeated", line.number, line.text, "once", "the chapter's title appears twice")
 
@@ -437,10 +389,11 @@ class _Reading:
             self.ledger.decide("title-repeated", piece.line, words, "once", "the chapter's title appears twice")
         return piece
 
-    def _paragraphs(self, lines: Sequence[_Line], *, wrapped: bool) -> list[str]:
+    def _paragraphs(self, lines: Sequence[NovelLine], *, wrapped: bool) -> list[str]:
         indents = sum(one.indented for one in lines) * 4 > sum(not one.blank for one in lines)
+        deep = inset.deep_from(one.depth for one in self.lines if not one.blank)
         out: list[str] = []
-        fresh, verse = True, False
+        fresh = True
         for line in lines:
             if line.blank:
                 fresh = True
@@ -452,17 +405,21 @@ class _Reading:
                 if self.drops:
                     self.left_out.append(line.text)
                     continue
-            if _RULE.match(line.text):
+            if RULE.match(line.text):
                 out.append(_BREAK)
                 self.left_out.append(line.text)
                 fresh = True
                 continue
-            goes_on = wrapped and out and not fresh and not (indents and line.indented) and not verse
+            if deep and line.depth >= deep:
+                inset.added(out, line.depth, line.text, apart=fresh)
+                fresh = False
+                continue
+            goes_on = wrapped and out and not fresh and not inset.is_inset(out[-1]) and not (indents and line.indented)
             if goes_on:
                 out[-1] += _joint(out[-1], line.text) + line.text
             else:
                 out.append(line.text)
-            fresh = wrapped and not indents and line.width < 24 and bool(_SENTENCE_END.search(line.text))  # noqa: PLR2004  # a short last line
+            fresh = wrapped and not indents and line.width < 24 and bool(SENTENCE_END.search(line.text))  # noqa: PLR2004  # a short last line
         return out
 
 
@@ -482,7 +439,7 @@ def _number(text: str) -> int | None:
     return number_of(found["number"].translate(_PLAIN_DIGITS)) if found else None
 
 
-def _cut(line: _Line) -> list[_Line]:
+def _cut(line: NovelLine) -> list[NovelLine]:
     """A line that is a heading and the beginning of its text, as two."""
     head = CHAPTER.match(line.text)
     begins = _TEXT_BEGINS.search(line.text)
@@ -575,6 +532,8 @@ def _markdown(piece: _Piece) -> str:
             blocks.append(one)
         elif one.startswith("## "):
             blocks.append(f"## {escape(one[3:])}")
+        elif inset.is_inset(one):
+            blocks.append(inset.set_in(one))
         else:
             blocks.append(protect_start(escape(one)))
     return "\n\n".join(blocks) + "\n"

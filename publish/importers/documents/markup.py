@@ -58,6 +58,11 @@ _BOXES = {
 _SILENT = {"contents", "highlight", "index", "program", "currentmodule", "module", "meta", "sectnum", "tabularcolumns"}
 _TOCTREE = re.compile(r"(?m)^(?P<in>[ \t]*)\.\. toctree::[^\n]*\n(?P<body>(?:(?P=in)[ \t]+[^\n]*\n?|[ \t]*\n)*)")
 _EQUATION = re.compile(r"\\begin\{(?P<name>(?:equation|displaymath)\*?)\}(?P<formula>[\s\S]*)\\end\{(?P=name)\}")
+_ORG_SETTINGS = re.compile(
+    r"(?mi)^#\+(?:startup|options|filetags|property|(?:seq_)?todo|typ_todo|tags|archive|category|columns|constants|link"
+    r"|priorities|setupfile|select_tags|exclude_tags|(?:latex|html|texinfo|beamer)_\w+|bind|macro)\+?:[^\n]*$"
+)
+_ORG_PICTURE = re.compile(r"(?mi)^#\+caption:[^\n]*\n(?:#\+\w+:[^\n]*\n)*[ \t]*\[\[[^\[\]\n]+\]\][ \t]*\n(?=\S)")
 DEEPEST = 12  # files that take in one another
 
 
@@ -204,6 +209,7 @@ class _MarkupReading:
     def blocks(self, markup: str, form: str, path: Path, *, whole: bool = False) -> tuple[list[Block], dict[str, Any]]:
         """What a text says, and what it says of the book; what pandoc cannot read is code, unless it is all."""
         markup = _TOCTREE.sub("", markup) if form == "rst" else markup
+        markup = self._without_settings(markup) if form == "org" else markup
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / f"text{path.suffix.lower()}"
             copy.write_text(markup, encoding="utf-8")
@@ -221,6 +227,13 @@ class _MarkupReading:
         kept = shared.tree_text(blocks) + "".join(shared.tree_text(one.get("c", "")) for one in read["meta"].values())
         self._account(markup, form, kept)
         return shared.tidied(blocks), said
+
+    def _without_settings(self, markup: str) -> str:
+        """A text of Org's without what it tells Org alone; a picture with a caption stands by itself."""
+        for found in _ORG_SETTINGS.finditer(markup):
+            line = markup.count("\n", 0, found.start()) + 1
+            self.ledger.decide("settings-left-out", line, found[0], "left out", "it is for Org alone")
+        return _ORG_PICTURE.sub(lambda found: f"{found[0]}\n", _ORG_SETTINGS.sub("", markup))
 
     def _name(self, path: Path) -> str:
         inside = path.resolve().is_relative_to(self.root.resolve())
@@ -343,7 +356,14 @@ class _MarkupReading:
         for number, line in enumerate(plain.split("\n"), 1):
             lost = [run for run in IDEOGRAPH_RUN.findall(line) if run not in there]
             if lost:
-                self.ledger.unread("text-left-out", number, "…".join(lost), "not read: see what the line is for")
+                self.ledger.decide(
+                    "text-left-out",
+                    number,
+                    "…".join(lost),
+                    "not in the book",
+                    "see what the line is for",
+                    kind="unread",
+                )
 
     # Chapters
 

@@ -291,7 +291,7 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
             "header-left-out", 0, words, "not in the book", "a running header or footer: the theme has its own"
         )
     for words in texts.comments if choices["comments"] == "drop" else ():
-        ledger.decide("comment-left-out", 0, words, "left out", "a comment")
+        ledger.decide("comment-left-out", 0, words, "left out", "a comment in the margin")
     for words in filter(str.strip, texts.deleted):
         ledger.decide("change-left-out", 0, words, "left out", _CHANGES[choices["track-changes"]])
     shared.count_kinds(blocks, ledger)

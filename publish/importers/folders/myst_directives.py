@@ -114,9 +114,10 @@ def _made(
         width = options.get("width", "") or ""
         width = re.sub(r"\s+", "", width)
         width = f" width={width}" if re.fullmatch(r"[\d.]+(?:%|px|cm|in)", width) else ""
-        attributes = (
-            f"#{numbered_name('fig', named)}" if (named := options.get("name") or options.get("label")) else ""
-        ) + width
+        label = options.get("name") or options.get("label")
+        alt = options.get("alt", "").replace('"', "”")
+        described = f' alt="{alt}"' if alt and caption and alt != caption else ""
+        attributes = (f"#{numbered_name('fig', label)}" if label else "") + described + width
         return f"![{caption}](<{argument}>)" + (f"{{{attributes.strip()}}}" if attributes.strip() else "")
     if name == "math":
         formula = "\n".join(filter(None, [argument, body.strip()]))
@@ -164,6 +165,8 @@ def _made(
         return as_markdown(body, reading.tree.path(page.file), reading.tree.root, reading.ledger).strip()
     if name == "mermaid":
         return fenced(body, "mermaid")
+    if name == "rubric":
+        return f"**{argument}**"
     if name in ("youtube", "iframe", "video"):
         return f"<{argument}>" if argument.startswith("http") else argument
     return None

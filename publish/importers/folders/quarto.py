@@ -58,6 +58,7 @@ _THEOREMS = frozenset([*NUMBERED.values(), "proof"])
 # LaTeX's environments in which a block stands.
 _ALIGNED = {"flushright": "right", "center": "center", "flushleft": "left"}
 _INCLUDE = re.compile(r"(?<!\{)\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}(?!\})")
+_ALT = re.compile(r"(?<=[\s{])fig-alt=(?=[\"'][^\n{}]*\})")  # what describes a figure
 _SPELLED = re.compile(r"\{(?P<shown>\{\{<[^<>\n]*>\}\})\}")  # how a page says what a shortcode looks like
 _DEEPEST = 8  # includes within includes
 _TEXT = re.compile(r"(?m)^\(ref:(?P<label>[\w:.-]+)\)[ \t]+(?P<words>\S[^\n]*)\n?")
@@ -105,7 +106,7 @@ class QuartoImporter(FolderImporter):
         text = _with_texts(_CHUNK.sub(lambda match: _chunk(match, page, reading), text))
         text = _with_inline(text, page, reading)
         masked = Masked(text)
-        current = PART.sub("", masked.text)
+        current = PART.sub("", _ALT.sub("alt=", masked.text))
         current = _named_sections(_labelled(current), _sections(reading))
         current = _BREAK.sub(lambda match: _left_out(match, page, reading), current)
         current = _SHORTCODE.sub(_shortcode, current)

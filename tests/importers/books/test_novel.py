@@ -247,3 +247,19 @@ def test_lines_that_begin_with_the_word_for_the_text_are_chapters(tmp_path):
         "# 2.1 山2",
         "# 3.1 山3",
     ]
+
+
+def test_verse_is_set_in_and_who_signs_stands_at_the_right(tmp_path):
+    text = (
+        f"第一回　信\n　　{SAID}\n　　{SAID}\n　　{SAID}\n　　信上說：\n　　　　見字如面。\n　　　　勿念。\n"
+        "　　　　　　　　　　　　　　阿滿\n　　　　　　　　　　　　　三月五日\n"
+        f"　　{SAID}\n　　{SAID}\n　　{SAID}\n　　{SAID}\n第二回　夜\n　　{SAID}\n"
+    )
+    _, _, chapters = run(tmp_path, text)
+    assert "信上說：\n\n> 見字如面。\\\n> 勿念。\n\n::: signature\n阿滿\\\n三月五日\n:::\n\n他走到" in chapters[0]
+
+
+def test_a_text_that_is_laid_out_by_deep_indents_stays_paragraphs(tmp_path):
+    text = "第一回　詩\n" + "".join(f"　　甲{n}\n　　　　　　乙{n}\n" for n in range(9)) + f"第二回　夜\n{SAID}\n"
+    _, _, chapters = run(tmp_path, text)
+    assert not {">", ":::"} & set(chapters[0].split())

@@ -90,3 +90,15 @@ def test_a_key_is_no_text_and_an_empty_text_is_refused(tmp_path):
     assert MarkupImporter().matches(key) is None
     with pytest.raises(PublishError):
         read(empty)
+
+
+def test_what_tells_org_alone_is_left_out_and_told_and_a_caption_stays_with_its_picture(tmp_path):
+    source = tmp_path / "a.org"
+    source.write_text(
+        "#+TITLE: 书\n#+STARTUP: overview\n* 春\n#+CAPTION: 图一\n[[file:a.png]]\n文。\n", encoding="utf-8"
+    )
+    imported, ledger = read(source)
+    assert [one.text for one in imported.chapters] == ["# 春\n\n![图一](a.png)\n\n文。\n"]
+    assert [(one.line, one.excerpt) for one in ledger.decisions if one.code == "settings-left-out"] == [
+        (2, "#+STARTUP: overview")
+    ]

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501  # a fixture is a file in one line
 import json
+import re
 
 import pytest
 
@@ -316,3 +317,10 @@ def test_sphinx_reads_pages_in_both_markups(run):
     assert '::: {.statement .theorem #thm:t name="大"}' in read("a.md")
     assert read("c.md") == "# 丙\n\n看 `代码` 和 [链](a.md)。\n"
     assert [one.excerpt for one in report.decisions if one.code == "chapter-missing"] == ["none.md"]
+
+
+def test_a_figure_with_a_caption_keeps_its_description_and_a_rubric_its_words(run):
+    page = "# 起\n\n```{figure} p.png\n:name: f\n:alt: 一张“图”\n题\n```\n\n```{rubric} 参考\n```\n"
+    _, _, read = run({"myst.yml": "project: {title: 书, toc: [{file: index.md}]}\n", "index.md": page, "p.png": PNG})
+    assert re.search(r'!\[题\]\(<?p\.png>?\)\{#fig:f alt="一张“图”"\}', read("index.md"))
+    assert "**参考**" in read("index.md")

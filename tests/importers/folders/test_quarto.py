@@ -120,3 +120,8 @@ def test_includes_within_includes_and_spelled_ones_are_what_quarto_makes_of_them
         }
     )
     assert read("index.md") == "# 起\n\n甲\n\n乙\n\n写 `{{< include x.qmd >}}`。\n"
+
+
+def test_what_describes_a_figure_stays_its_description(run):
+    _, _, read = chapter(run, '# 一\n\n![题](p.png){#fig-x fig-alt="一张图" width=50%}\n', **{"p.png": PNG})
+    assert '![题](p.png){#fig-x alt="一张图" width=50%}' in read
