@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from lxml import etree
@@ -118,6 +118,7 @@ def enlarge(math: etree._Element, tex: str) -> None:
     for table, name in zip(tables, begun, strict=False):
         if name in _DISPLAYED and table.get("displaystyle") is None:
             table.set("displaystyle", "true")
+    _draw_lines(math, tex)
 
 
 def part(math: etree._Element) -> None:
@@ -127,21 +128,27 @@ def part(math: etree._Element) -> None:
     """
     row = next(math.iter(f"{_M}mrow"), None)
     outer = math[0] if len(math) and math[0].tag == f"{_M}semantics" else math
-    if row is None or row.getparent() is not outer or len("".join(map(str, row.itertext()))) < _LONG:
+    if row is None or row.getparent() is not outer or _length([row]) < _LONG:
         return
+    _flatten(row)
     parts: list[list[etree._Element]] = [[]]
     depth = 0
-    for child in row:
-        sign = (child.text or "").strip() if child.tag == f"{_M}mo" else ""
+    for child in list(row):
+        signs = [child, *child] if child.tag == f"{_M}mrow" and len(child) == 1 else [child]
+        mark = next((one for one in signs if one.tag == f"{_M}mo"), None)
+        sign = (mark.text or "").strip() if mark is not None else ""
         depth += (sign in _OPENING) - (sign in _CLOSING)
         parts[-1].append(child)
-        # Not behind a sign that stands before what it belongs to: −x.
-        if sign and not depth and len(parts[-1]) > 1 and sign in _BREAKS:
+        # Not behind a sign that stands before what it belongs to, −x; in brackets, where there is no other way.
+        far = not depth or _length(parts[-1]) > _LONG
+        if mark is not None and sign in _BREAKS and far and _length(parts[-1]) > len(sign):
+            # Something behind it, without which it would stand close to what is before it, to words even closer.
+            nothing = etree.Element(f"{_M}mi")
+            child.addnext(nothing)
+            parts[-1].append(nothing)
             parts.append([])
     before = math
-    for children in parts[1:]:
-        if not children:
-            continue
+    for children in filter(None, parts[1:]):
         more = etree.fromstring(f'<math xmlns="{_MATHML}" display="inline" class="part"><mrow/></math>')
         more[0].extend(children)
         more.tail, before.tail = before.tail, None
@@ -149,9 +156,56 @@ def part(math: etree._Element) -> None:
         before = more
 
 
+def _length(elements: Iterable[etree._Element]) -> int:
+    return sum(len("".join(map(str, one.itertext())).strip()) for one in elements)
+
+
+def _flatten(row: etree._Element) -> None:
+    """Take rows within a row that say nothing of their own, so that its signs are its children."""
+    for inner in list(row):
+        # One sign in a row is a relation or a letter by it, which its neighbours' spaces depend on.
+        if inner.tag == f"{_M}mrow" and not inner.attrib and len(inner) > 1:
+            _flatten(inner)
+            for child in list(inner):
+                inner.addprevious(child)
+            row.remove(inner)
+
+
 _LONG = 24  # signs of a formula that may stand in the way of a line
 _OPENING, _CLOSING = frozenset("([{⟨"), frozenset(")]}⟩")
-_BREAKS = frozenset("=≈≡≠<>≤≥⩽⩾∼≃≅∝→⇒⇔↔⟹⟶∈⊂⊆≔+−±×,")
+_BREAKS = frozenset("=≈≡≠<>≤≥⩽⩾∼≃≅∝→⇒⇔↔⟹⟶⇌∈⊂⊆≔+−-±×,")
+_ARRAY = re.compile(r"\\begin\s*\{array\}\s*(?:\[\w\])?\s*\{([^{}]*)\}(.*?)\\end\s*\{array\}", re.DOTALL)
+
+
+def _draw_lines(math: etree._Element, tex: str) -> None:
+    r"""The lines of an array, `{c|c}` and `\hline`, which pandoc drops, as borders of its cells."""
+    arrays = [found for found in _ARRAY.finditer(tex) if "array" not in found[2]]
+    tables = list(math.iter(f"{_M}mtable"))
+    if len(_BEGIN.findall(tex)) != len(arrays) or len(tables) != len(arrays):
+        return
+    for table, found in zip(tables, arrays, strict=True):
+        columns = re.findall(r"[lcr]", found[1])
+        upright = [re.match(r"\|", found[1]) is not None, *("|" in gap for gap in re.split("[lcr]", found[1])[1:])]
+        rows = re.split(r"\\\\(?:\[[^\]]*\])?", found[2])
+        across = ["\\hline" in row for row in rows]
+        filled = [row for row in table if _length([row])]
+        for number, row in enumerate(filled):
+            for at, cell in enumerate(_cells(row)):
+                sides = [
+                    name
+                    for name, drawn in (
+                        ("left", not at and upright[0]),
+                        ("right", at < len(columns) and upright[at + 1]),
+                        ("top", number < len(across) and across[number]),
+                        ("bottom", number == len(filled) - 1 and any(across[number + 1 :])),
+                    )
+                    if drawn
+                ]
+                if sides:
+                    style = "; ".join([str(cell.get("style") or ""), *(f"border-{side}: 1px solid" for side in sides)])
+                    cell.set("style", style.removeprefix("; "))
+
+
 _NO_TABLE = frozenset(["equation", "math", "displaymath"])
 
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from lxml import etree
 
@@ -90,3 +92,15 @@ def test_a_long_formula_of_a_line_is_parted_behind_its_signs():
     assert parts("f(x,y)=a+b+c+d") == ["f(x,y)=a+b+c+d"]
     long = "f(x,y)=-a+(b+c)+d=abcdefghijk"
     assert parts(long) == ["f(x,y)=", "-a+", "(b+c)+", "d=", "abcdefghijk"]
+    assert parts("(" + "a+" * 13 + "b)") == ["(" + "a+" * 12, "a+b)"], "in brackets where there is no other way"
+
+
+def test_the_lines_of_an_array_are_those_of_its_cells():
+    tex = r"\begin{array}{|c|c} \hline a & b \\ \hline c & d \\ \hline \end{array}"
+    cells = "<mtd><mi>a</mi></mtd><mtd style='text-align: center'><mi>b</mi></mtd>"
+    math = etree.fromstring(
+        f'<math xmlns="{MATHML}"><mtable>{f"<mtr>{cells}</mtr>" * 2}<mtr><mtd/></mtr></mtable></math>'
+    )
+    enlarge(math, tex)
+    sides = [re.findall(r"border-(\w+)", one.get("style") or "") for one in math.iter(f"{{{MATHML}}}mtd")]
+    assert sides == [["left", "right", "top"], ["top"], ["left", "right", "top", "bottom"], ["top", "bottom"], []]

@@ -30,7 +30,9 @@ def doubts(source: str, file: str, cited: Callable[[str], bool]) -> Iterator[Fin
         for name, value, at in fields_of(source, match.end(), end):
             place = Place(file, source.count("\n", 0, at) + 1)
             if source[at] not in '{"' and (word := _unknown(value, known)):
-                problem = f'the entry "{key}" has the abbreviation {word}, which no @string defines, as its {name}'
+                problem = (
+                    f'the entry "{key}" has as its {name} the abbreviation {word}, which nothing defines (@string)'
+                )
                 yield Finding("citation-entry", "warning", place, problem, f"Define it, or write {{{word}}}")
             if seen.setdefault(name, value) != value:
                 problem = f'the entry "{key}" has the field {name} twice: {seen[name]}, and {value}'

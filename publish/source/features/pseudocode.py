@@ -87,8 +87,9 @@ def algorithms(blocks: list[Block], file: str, lines: Sequence[str]) -> tuple[li
             return [_algorithm(one)]
         except _UnknownError as error:
             place = Place(file, line_of(str(error) or "\\begin{algorithm", list(lines), one.get("line", 0)))
-            what = str(error) or "what stands where \\end{algorithmic} should"
-            problem = f"{what} is not known in pseudocode, which stays code"
+            problem = f"{error} is not known in pseudocode, which stays code"
+            if not str(error):
+                problem = "this pseudocode stays code: its braces do not pair, or it has no end"
             findings.append(
                 Finding("markup-unread", "warning", place, problem, "Correct it, or write it in another way")
             )

@@ -320,3 +320,9 @@ def test_a_head_over_more_columns_than_a_page_has_room_for_is_divided_with_them(
     assert len(parts) > 2
     spans = [list(next(part.iter(f"{H}tr")))[1].get("colspan") for part in parts]
     assert sum(map(int, spans)) == 39
+
+
+def test_a_number_in_a_head_is_not_broken(printed):
+    head = "| 二 | 二十一点零一 | 3.50 美元 | Male | No | Sun | Dinner | 3 | 16.658734 |\n|" + "---|" * 9
+    file, _, _ = printed(f"{head}\n| {' | '.join(['甲'] * 9)} |\n")
+    assert "16.658734" in copied(file)

@@ -12,7 +12,9 @@ def told(source, cited=lambda _: True):
 def test_an_abbreviation_that_nothing_defines_is_told_where_it_stands():
     fields = "publisher = known # { 北京},\n  month = jan, year = 2001,\n  series = nobody"
     source = f"@string{{known = {{某社}}}}\n@book{{a,\n  {fields}\n}}\n"
-    assert told(source) == [(5, 'the entry "a" has the abbreviation nobody, which no @string defines, as its series')]
+    assert told(source) == [
+        (5, 'the entry "a" has as its series the abbreviation nobody, which nothing defines (@string)')
+    ]
     assert not told(source, lambda key: key != "a")
 
 
