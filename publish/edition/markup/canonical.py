@@ -421,16 +421,10 @@ def _describe_formula(math: Element) -> None:
     annotation = next(math.iter(f"{{{MATHML}}}annotation"), None)
     if annotation is not None and annotation.text:
         math.set("alttext", " ".join(annotation.text.split()))
-        if _ROWS.search(annotation.text):
-            for table in list(math.iter(f"{{{MATHML}}}mtable"))[:1]:
-                table.set("displaystyle", "true")
     for sign in math.iter(f"{{{MATHML}}}mo"):  # which no text may begin with (Character Model 1.0, C015)
         sign.text = _ACCENTS.get(sign.text or "", sign.text)
     rule(math)
 
-
-# What sets each of its rows as a formula of its own, and no table of small parts.
-_ROWS = re.compile(r"\\begin\{(?:aligned|alignedat|split|gathered|align|alignat|flalign|gather|multline|eqnarray)\*?\}")
 
 # Accents that combine with a letter before them, and the signs that stand alone (MathML Core's operator dictionary).
 _ACCENTS = dict(
