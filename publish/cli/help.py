@@ -35,7 +35,7 @@ def run_told(app: typer.Typer, name: str, arguments: Sequence[str]) -> None:
     for one in _commands(command):
         _translate(one)
     try:
-        sys.exit(command(list(arguments), prog_name=name, standalone_mode=False))
+        sys.exit(command(list(arguments), prog_name=name, standalone_mode=False) or 0)
     except typer.Abort:
         rich_utils.rich_abort_error()
         sys.exit(1)

@@ -159,7 +159,9 @@ class _GlossaryReader:
         if not isinstance(key, str):
             raise self._error(f"the edition {key!r} is not text", "Write an edition's key, such as zh-TW", place)
         if not isinstance(form, str) or not form:
-            raise self._error("the form is not text", f'Write it in quotation marks: {key}: "…"', place)
+            edition, _, word = key.partition(" ")
+            remedy = f"Write {edition}: {word}, with a colon between them" if form is None and word else ""
+            raise self._error("the form is not text", remedy or f'Write it in quotation marks: {key}: "…"', place)
         return edition_key(key), form
 
     def _kept(self, data: object) -> Iterator[Term]:

@@ -101,8 +101,26 @@ def _place(one: Occurrence) -> list[Text]:
 def reason_words(one: Occurrence) -> str:
     """Why a place is doubtful, in words and the user's language: the reason, the evidence, what each opinion said."""
     doubt = one.doubt
+    forms = dict(doubt.said)
     said = "; ".join(f"{who}: {form}" for who, form in doubt.said)
-    return tell(". ").join(tell(part) for part in (REASONS[doubt.reason], doubt.why, said) if part)
+    if forms.keys() == {"opencc", "neighbours"}:
+        alike = forms["opencc"] == forms["neighbours"]
+        said = "" if alike else f"OpenCC writes {forms['opencc']}, the words around it ask for {forms['neighbours']}"
+    return tell(". ").join(tell(part) for part in (REASONS[doubt.reason], weighed(doubt.why), said) if part)
+
+
+_WEIGHT = re.compile(r"(.+) ([+-])\d+\.\d", re.DOTALL)
+
+
+def weighed(why: str) -> str:
+    """Evidence with its weights (手腕 +1.2; 蒙 -0.7) in words for people; any other as it is."""
+    found = [_WEIGHT.fullmatch(part) for part in why.split("; ")]
+    sides = {sign: "、".join(one[1].replace("~", "") for one in found if one and one[2] == sign) for sign in "+-"}
+    if not all(found):
+        return why
+    if not sides["+"] or not sides["-"]:
+        return f"for it: {sides['+']}" if sides["+"] else f"against it: {sides['-']}"
+    return f"for it: {sides['+']}; against it: {sides['-']}"
 
 
 def as_markdown(title: str, reviews: Sequence[EditionReview], shown: Sequence[Question]) -> str:
@@ -174,7 +192,7 @@ def occurrence_dict(one: Occurrence) -> dict[str, Any]:
         "options": list(one.options),
         "reason": one.doubt.reason,
         "words": REASONS[one.doubt.reason],
-        "why": one.doubt.why,
+        "why": weighed(one.doubt.why),
         "said": [list(pair) for pair in one.doubt.said],
         "doubt": round(one.doubt.doubt, 3),
         "source": [one.source.before, one.source.term, one.source.after],

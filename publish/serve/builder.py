@@ -22,7 +22,7 @@ from publish.build.progress import Event
 from publish.build.record import BuiltUnit, read_record
 from publish.build.targets import choose_targets
 from publish.errors import Place, PublishError
-from publish.findings import Finding
+from publish.findings import Finding, line
 from publish.pipeline import Report, Request, build
 from publish.source.project import Project, read_project
 from publish.source.settings.editions import EditionSettings
@@ -277,7 +277,7 @@ class Builder:
         with self._work:
             before = self._standing.get(target, Standing())
             self._standing[target] = replace(before, version=version, failure=failure)
-        self._say(f"{target}: error: {failure}")
+        self._say(f"{target}: {line(failure.severity, failure.place, failure.problem, failure.remedy)}")
 
     def _tell(self) -> None:
         with self._work:

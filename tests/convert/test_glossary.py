@@ -59,6 +59,10 @@ def test_an_empty_glossary_is_no_error(data):
         ({"terms": {"": {"zh-TW": "一"}}}, "glossary.yaml:2: terms.: a term must be text, and not empty."),
         ({"terms": {"软件": {"zh-TW": 1}}}, "glossary.yaml:3: terms.软件.zh-TW: the form is not text."),
         ({"terms": {"软件": {1: "軟體"}}}, "glossary.yaml:3: terms.软件.1: the edition 1 is not text."),
+        (
+            {"terms": {"软件": {"zh-TW 軟體": None}}},
+            "terms.软件.zh-TW 軟體: the form is not text. Write zh-TW: 軟體, with a",
+        ),
         ({"keep": "皇后"}, "glossary.yaml:1: keep: keep must be a list of names."),
         ({"keep": [None]}, "glossary.yaml:2: keep.0: a term must be text, and not empty."),
         ({"keep": [{"editions": ["zh-TW"]}]}, "glossary.yaml:2: keep.0: a term must be text, and not empty."),

@@ -13,6 +13,7 @@ from publish.errors import UsageError
 from publish.review.command import Review, read_review, shown_questions
 from publish.review.doubts import crossing, reading
 from publish.review.ledger import with_decision
+from publish.review.listing import weighed
 from publish.review.questions import Filter, sentence_bounds
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
@@ -235,3 +236,17 @@ def test_the_markdown_form_holds_a_line_to_paste(book):
 def test_a_book_without_conversion_asks_nothing(folder):
     book = folder({"a.md": TEXT, "book.yaml": "title: 书\neditions: [zh-CN]\n"})
     assert read_review(book) == Review(read_project(book), read_review(book).manuscript, ())
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words"),
+    [
+        ("手腕 +1.2; 蒙~子 -0.7; 。~表 -0.3", "for it: 手腕; against it: 蒙子、。表"),
+        ("手腕 +1.2", "for it: 手腕"),
+        ("手腕 -1.2", "against it: 手腕"),
+        ("it may be part of 手表", "it may be part of 手表"),
+        ("", ""),
+    ],
+)
+def test_evidence_is_told_in_words_and_not_by_its_weights(evidence, words):
+    assert weighed(evidence) == words

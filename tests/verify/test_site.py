@@ -44,28 +44,14 @@ def test_a_line_holds_thirty_to_forty_characters_where_there_is_room(server, win
 
 FORMULAS = r"""# 式
 
-$$
-\begin{aligned}
-a + b + c &= \frac{1}{2},\\
-a &= \frac{\partial h}{\partial t}
-\end{aligned}
-$$
-
 又有 $f(x)=a_0+a_1x+a_2x^2+a_3x^3+a_4x^4+a_5x^5+a_6x^6+a_7x^7+a_8x^8+a_9x^9+b_0+b_1x+b_2x^2+b_3x^3+b_4x^4$ 一式。
 """
 
 
-def test_formulas_stand_as_tex_sets_them_and_widen_no_page(tmp_path, window):
+def test_a_long_formula_widens_no_page(tmp_path, window):
     book = write_book(tmp_path / "book", {"01.md": FORMULAS})
     publish("build", book, "--output", tmp_path / "out", "--format", "html", "--edition", "zh-TW", "--quiet")
     page = window(tmp_path.as_uri()).open((tmp_path / "out/zh-TW/html/01.html").as_uri())
-    right = """() => [...document.querySelectorAll('mtd:first-child')].map((one) => one.lastElementChild)
-      .map((one) => Math.round(one.getBoundingClientRect().right))"""
-    ends = page.evaluate(right)
-    assert len(set(ends)) == 1, ends
-    height = "document.querySelector('mfrac').getBoundingClientRect().height"
-    size = "parseFloat(getComputedStyle(document.querySelector('math[display=block]')).fontSize)"
-    assert page.evaluate(f"{height} / {size}") > 1.7, "a fraction of full size"
     for width in (360, 560, 680):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
