@@ -82,10 +82,13 @@ class Store:
             self._read = signs, read_manifest(self.output)
         return dict(self._read[1])
 
-    def refuse_another_book(self, slug: str) -> None:
-        """Raise `PublishError` where the folder holds a book of another name: its index can lead to one book only."""
+    def refuse_another_book(self, slug: str, wrote: Callable[[Path], bool]) -> None:
+        """Raise `PublishError` where the folder holds another book: its index can lead to one book only.
+
+        One of another name is this book, renamed, where it `wrote` the folder's manifest.
+        """
         before = self.manifest()
-        if before.get("slug", slug) != slug:
+        if before.get("slug", slug) != slug and not wrote(self.output):
             raise PublishError(
                 f'this folder holds another book, "{before.get("title") or before["slug"]}" ({before["slug"]})',
                 f"Choose another --output, or empty it first: publish clean --output {shown(self.output)}",
