@@ -126,6 +126,7 @@ def _load(notebook: Notebook, targets: Mapping[str, Target]) -> None:
             import_module(f"publish.{name}")
     if notebook.is_warm:
         pandoc.meanwhile(partial(load_renderers, targets))
+        pandoc.meanwhile(partial(import_module, "filelock"))
         pandoc.meanwhile(notebook.trim)
 
 

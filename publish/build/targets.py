@@ -48,10 +48,10 @@ def choose_targets(project: Project, request: Request) -> dict[str, Target]:
 
 
 def load_renderers(targets: Mapping[str, Target]) -> None:
-    """Load what renders the targets, but for what is long and has processes of its own."""
-    wanted = dict.fromkeys(one for target in targets.values() for one in target.formats if not one.long)
+    """Load what renders the targets; of what is long, and has processes of its own, what plans these."""
+    wanted = dict.fromkeys(one for target in targets.values() for one in target.formats)
     with loading():
-        for module in dict.fromkeys(name for one in wanted for name in one.modules):
+        for module in dict.fromkeys(name for one in wanted for name in one.modules[: 1 if one.long else None]):
             with suppress(ImportError):  # of which the step tells
                 import_module(module)
 
