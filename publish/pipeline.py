@@ -67,7 +67,7 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         disk_told(),
         Workers[Key](jobs, beat, little=notebook.is_warm) as workers,
     ):
-        store.refuse_another_book(project.slug)
+        store.refuse_another_book(project.slug, notebook.wrote)
         store.refuse_own_folder([project.file, *(one.path for one in project.chapters)])
         pandoc.meanwhile(partial(_load, notebook, targets))
         with uncollected():
@@ -126,6 +126,7 @@ def _load(notebook: Notebook, targets: Mapping[str, Target]) -> None:
             import_module(f"publish.{name}")
     if notebook.is_warm:
         pandoc.meanwhile(partial(load_renderers, targets))
+        pandoc.meanwhile(partial(import_module, "filelock"))
         pandoc.meanwhile(notebook.trim)
 
 

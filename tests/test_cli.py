@@ -604,6 +604,34 @@ def test_two_books_do_not_share_an_output_folder(tmp_path):
     assert run("build", second, "-f", "epub", "-e", "zh-CN", "-o", out)[0] == 0
 
 
+def test_a_book_that_is_renamed_stays_in_its_folder_and_leaves_nothing_of_its_old_name(tmp_path):
+    book = write_book(tmp_path / "book")
+    out = tmp_path / "out"
+    assert run("build", book, "-f", "html", "-f", "epub", "-e", "zh-CN", "-o", out)[0] == 0
+    write_book(book, {"book.yaml": f"slug: renamed\n{SETTINGS.replace('slug:', '# slug:')}"})
+    assert run("build", book / "book.yaml", "-f", "html", "-e", "zh-CN", "-o", out)[0] == 0
+    assert (out / "zh-CN/html/renamed.html").is_file()
+    assert not (out / "zh-CN/html/tiny.html").exists()
+    assert 'href="../tiny.epub"' in (out / "zh-CN/html/index.html").read_text(encoding="utf-8")
+    assert (out / "zh-CN/tiny.epub").is_file()
+    assert run("build", book, "-f", "epub", "-e", "zh-CN", "-o", out)[0] == 0
+    assert [one.name for one in (out / "zh-CN").glob("*.epub")] == ["renamed.epub"]
+    assert run("verify", out)[0] == 0
+
+
+def test_a_renamed_book_is_another_where_another_build_wrote_the_folder(tmp_path):
+    book = write_book(tmp_path / "book")
+    out = tmp_path / "out"
+    assert run("build", book, "-f", "html", "-e", "zh-CN", "-o", out)[0] == 0
+    run("clean", "-o", out)
+    copy = write_book(tmp_path / "copy", {"a.md": "# 別的\n\n字。\n"})
+    assert run("build", copy, "-f", "html", "-e", "zh-CN", "-o", out)[0] == 0
+    write_book(book, {"book.yaml": f"slug: renamed\n{SETTINGS.replace('slug:', '# slug:')}"})
+    code, _, said = run("build", book, "-f", "html", "-e", "zh-CN", "-o", out)
+    assert code == 1
+    assert "holds another book" in said
+
+
 def test_verify_names_each_file_that_is_not_as_it_was_built(tmp_path):
     out = tmp_path / "out"
     run("build", write_book(tmp_path / "book"), "-f", "epub", "-e", "zh-CN", "-o", out)

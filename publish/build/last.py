@@ -28,6 +28,11 @@ def slot(request: Request) -> str:
     return digest("check" if request.checking else "build", paths, request.editions, request.formats, str(Path.cwd()))
 
 
+def is_single(source: Path) -> bool:
+    """Whether a source is a text that is a book by itself, beside which others may lie."""
+    return source.is_file() and source.name != BOOK_FILE
+
+
 def root_of(source: Path) -> Path:
     """The folder of the book that a source names."""
     return source.absolute() if source.is_dir() else source.absolute().parent
@@ -41,7 +46,7 @@ def check_request(source: Path, editions: Sequence[str]) -> Request:
 
 def own_files(source: Path) -> list[str]:
     """The files of a book as far as one can tell without reading it: all in its folder, or the one that it is."""
-    if source.is_file() and source.name != BOOK_FILE:
+    if is_single(source):
         return [str(source.absolute())]
     return inputs.book_files(root_of(source))
 

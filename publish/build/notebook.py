@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -14,7 +15,7 @@ from publish import formats
 from publish.build import inputs
 from publish.build.artifact import INDEX, MANIFEST
 from publish.build.inputs import Rows
-from publish.build.last import own_files, root_of, slot
+from publish.build.last import is_single, own_files, root_of, slot
 from publish.build.request import Request, Told
 from publish.build.shared import open_shared
 from publish.cache import NONE, Cache, digest, most_bytes, open_cache
@@ -68,8 +69,8 @@ def look_around(before: Mapping[str, Any] | None, plug_ins: Iterable[str], progr
 class Notebook:
     """What is noted of a build: what surrounds it, its book's files as they were before any was read, and the time.
 
-    `began` is in nanoseconds since 1970. `new`: what surrounds it was not noted like this before; `again`: the same was
-    built before. `standing` are the files that it left.
+    `began` is in nanoseconds since 1970; `source` is the book's folder or file. `new`: what surrounds it was not noted
+    like this before; `again`: the same was built before. `standing` are the files that it left.
     """
 
     cache: Cache
@@ -79,6 +80,7 @@ class Notebook:
     programs: tuple[str, ...]
     book: Rows
     began: int
+    source: str = ""
     new: bool = True
     again: bool = False
     standing: Rows = field(default_factory=dict)
@@ -104,8 +106,18 @@ class Notebook:
             self._note(request, told, beside)
         if self.cache.folder and self.new:
             self.cache.note(_AROUND, self._rows())
+        if self.cache.folder and not request.checking:
+            self.cache.note(self._written(request.output), {"manifest": _hash_of(request.output / MANIFEST)})
         if not self._trimmed:
             self.trim()
+
+    def wrote(self, output: Path) -> bool:
+        """Whether it was a build of this very book that wrote the manifest in a folder."""
+        noted = self.cache.recall(self._written(output))
+        return noted is not None and noted["manifest"] == _hash_of(output / MANIFEST)
+
+    def _written(self, output: Path) -> str:
+        return digest("written", self.source, str(output.absolute()))
 
     def trim(self) -> None:
         """Keep the cache within its bounds, once; what this build puts there later counts in the next."""
@@ -165,10 +177,15 @@ def open_notebook(request: Request) -> Notebook:
         programs,
         book,
         began,
+        str(request.source.absolute() if is_single(request.source) else root_of(request.source)),
         new,
         noted is not None,
         (noted or {}).get("output", {}),
     )
+
+
+def _hash_of(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _plug_ins() -> tuple[str, ...] | None:

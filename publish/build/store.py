@@ -14,8 +14,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from publish.build.artifact import INDEX, MANIFEST, Artifact
 from publish.build.inputs import Row, is_settled
 from publish.errors import DiskError, Place, PublishError
@@ -82,10 +80,13 @@ class Store:
             self._read = signs, read_manifest(self.output)
         return dict(self._read[1])
 
-    def refuse_another_book(self, slug: str) -> None:
-        """Raise `PublishError` where the folder holds a book of another name: its index can lead to one book only."""
+    def refuse_another_book(self, slug: str, wrote: Callable[[Path], bool]) -> None:
+        """Raise `PublishError` where the folder holds another book: its index can lead to one book only.
+
+        One of another name is this book, renamed, where it `wrote` the folder's manifest.
+        """
         before = self.manifest()
-        if before.get("slug", slug) != slug:
+        if before.get("slug", slug) != slug and not wrote(self.output):
             raise PublishError(
                 f'this folder holds another book, "{before.get("title") or before["slug"]}" ({before["slug"]})',
                 f"Choose another --output, or empty it first: publish clean --output {shown(self.output)}",
@@ -255,11 +256,17 @@ def written(output: Path) -> Iterator[None]:
     """Tell what the disk refuses in this block, which writes into an output folder."""
     try:
         yield
-    except Timeout:
+    except _timeout():
         raise
     except OSError as error:
         place = Place(shown(Path(str(error.filename or output))))
         raise PublishError(f"cannot write here: {error.strerror}", "Choose another --output", place) from error
+
+
+def _timeout() -> type[Exception]:
+    from filelock import Timeout  # noqa: PLC0415  # as in `held`
+
+    return Timeout
 
 
 @contextmanager
@@ -269,6 +276,8 @@ def held(folder: Path, name: str = LOCK, *, wait: bool = True) -> Iterator[None]
     It is removed while it is held: whoever has waited for it finds that what it holds has no name any more, and begins
     anew (filelock looks). What a killed process leaves is taken by the next.
     """
+    from filelock import FileLock  # noqa: PLC0415  # loaded while pandoc works, where it does
+
     with FileLock(folder / name).acquire(blocking=wait):
         try:
             yield

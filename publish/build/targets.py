@@ -48,10 +48,10 @@ def choose_targets(project: Project, request: Request) -> dict[str, Target]:
 
 
 def load_renderers(targets: Mapping[str, Target]) -> None:
-    """Load what renders the targets, but for what is long and has processes of its own."""
-    wanted = dict.fromkeys(one for target in targets.values() for one in target.formats if not one.long)
+    """Load what renders the targets; of what is long, and has processes of its own, what plans these."""
+    wanted = dict.fromkeys(one for target in targets.values() for one in target.formats)
     with loading():
-        for module in dict.fromkeys(name for one in wanted for name in one.modules):
+        for module in dict.fromkeys(name for one in wanted for name in one.modules[: 1 if one.long else None]):
             with suppress(ImportError):  # of which the step tells
                 import_module(module)
 
@@ -91,12 +91,15 @@ def links(targets: Mapping[str, Target], before: Mapping[str, Any]) -> tuple[Edi
 
 def downloads(slug: str, key: str, target: Target, before: Mapping[str, Any]) -> tuple[Download, ...]:
     """The files of an edition that readers take away: of this build, and what the manifest `before` it lists."""
-    built = {row["format"] for row in before.get("artifacts", ()) if row["edition"] == key}
-    return tuple(
-        Download(one.label or one.name.upper(), f"{slug}{one.ending}")
-        for one in formats.installed()
-        if one.ending and (one in target.formats or one.name in built)
-    )
+    found = []
+    for one in formats.installed():
+        rows = [row for row in before.get("artifacts", ()) if (row["edition"], row["format"]) == (key, one.name)]
+        paths = [row["path"].removeprefix(f"{key}/") for row in rows if row["path"].endswith(one.ending)]
+        # A book may have been renamed since; beside its file, `name.pdf`, there may be others of the format.
+        if one.ending and (one in target.formats or paths):
+            path = f"{slug}{one.ending}" if one in target.formats else min(paths, key=len)
+            found.append(Download(one.label or one.name.upper(), path))
+    return tuple(found)
 
 
 def workers_for(jobs: int | None, targets: Mapping[str, Target]) -> int:

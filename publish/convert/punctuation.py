@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -25,13 +24,10 @@ _HINT = re.compile(r"。。|\.\.\.|…|--")
 _MENDED: dict[str, str] = {"ellipsis": "……", "dash": "——"}
 
 
-@cache
-def _fault() -> re.Pattern[str]:
-    """What is a fault. Ranges of Han take long to compile: not before a text has a hint."""
-    return re.compile(
-        rf"(?P<ellipsis>。{{2,}}|(?<=[{_SIGN}])\.{{3,6}}(?!\.)|(?<![.…])\.{{3,6}}(?=[{_HAN}])|(?<=[{_SIGN}])…(?!…)|(?<!…)…(?=[{_HAN}]))"
-        rf"|(?P<dash>(?<=[{_SIGN}])-{{2,4}}(?=[{_SIGN}]))"
-    )
+_FAULT = re.compile(
+    rf"(?P<ellipsis>。{{2,}}|(?<=[{_SIGN}])\.{{3,6}}(?!\.)|(?<![.…])\.{{3,6}}(?=[{_HAN}])|(?<=[{_SIGN}])…(?!…)|(?<!…)…(?=[{_HAN}]))"
+    rf"|(?P<dash>(?<=[{_SIGN}])-{{2,4}}(?=[{_SIGN}]))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +65,6 @@ def faults(text: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Fault]:
     if not may_have_faults(text):
         return
     for start, end in ranges:
-        for found in _fault().finditer(text, start, end):
+        for found in _FAULT.finditer(text, start, end):
             kind = found.lastgroup or "ellipsis"
             yield Fault(found.start(), found.end(), kind, _MENDED[kind])

@@ -9,7 +9,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -52,16 +52,9 @@ _SAID = re.compile("[：:，。？！说說道问問答喊叫写寫]\\s?$")
 _JOINING = re.compile("^(?:[和与與跟或及到是]|或者|以及|[还還]是|[变變改]成|改[为為]|而?不是|就是|等[于於])$")
 
 
-# Ranges beyond the Basic Multilingual Plane take long to compile: not before a text has quotation marks.
-@cache
-def _cjk() -> re.Pattern[str]:
-    return re.compile(_CJK_CHARACTER)
-
-
-@cache
-def _single() -> re.Pattern[str]:
-    """Single marks around text with Chinese in it; beside a Latin letter or digit they are apostrophes and feet."""
-    return re.compile(rf"(?<![0-9A-Za-zÀ-ɏ])'(?=[^'\n]*{_CJK_CHARACTER})[^'\n]*'(?![0-9A-Za-zÀ-ɏ])")
+_CJK = re.compile(_CJK_CHARACTER)
+# Single marks around text with Chinese in it; beside a Latin letter or digit they are apostrophes and feet.
+_SINGLE = re.compile(rf"(?<![0-9A-Za-zÀ-ɏ])'(?=[^'\n]*{_CJK_CHARACTER})[^'\n]*'(?![0-9A-Za-zÀ-ɏ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +103,8 @@ def read(text: str, opaque: Sequence[tuple[int, int]] = ()) -> QuoteReading:
         doubtful += (index for index in doubles if _beside_chinese(masked, index))
     else:
         quotations, inner = _paired(masked, doubles)
-    quotations += ((single.start(), single.end() - 1) for single in _single().finditer(masked))
-    chinese, latin = _extent(_cjk(), masked), _extent(_LATIN, masked)
+    quotations += ((single.start(), single.end() - 1) for single in _SINGLE.finditer(masked))
+    chinese, latin = _extent(_CJK, masked), _extent(_LATIN, masked)
     found: dict[int, str] = {}
     values = [found.span() for found in _VALUES.finditer(text)] if "{" in text or "[" in text else []
     for start, end in quotations:
@@ -188,7 +181,7 @@ def _is_chinese(text: str, start: int, end: int) -> bool:
         or after == "}"
         or (after == ":" and before in ("", ",", " "))
     )
-    return not in_code and (_cjk().search(text, start, end) is not None or _is_term(text, start, end))
+    return not in_code and (_CJK.search(text, start, end) is not None or _is_term(text, start, end))
 
 
 def _is_term(text: str, start: int, end: int) -> bool:
@@ -196,7 +189,7 @@ def _is_term(text: str, start: int, end: int) -> bool:
     if not _TERM.fullmatch(text, start + 1, end) or len(text[start + 1 : end].split()) > _MIN_PASSAGE_WORDS:
         return False
     before, after = text[max(0, start - 1) : start], text[end + 1 : end + 2]
-    beside = [_cjk().match(one) is not None for one in (before, after) if one]
+    beside = [_CJK.match(one) is not None for one in (before, after) if one]
     return bool(beside) and all(beside)
 
 
@@ -214,7 +207,7 @@ def _reaches_beyond(extent: tuple[int, int] | None, start: int, end: int) -> boo
 
 
 def _beside_chinese(text: str, index: int) -> bool:
-    return bool(_cjk().match(text[index - 1 : index]) or _cjk().match(text[index + 1 : index + 2]))
+    return bool(_CJK.match(text[index - 1 : index]) or _CJK.match(text[index + 1 : index + 2]))
 
 
 def running_on(paragraphs: Sequence[tuple[str, Sequence[tuple[int, int]]]]) -> list[frozenset[int]]:
@@ -364,7 +357,7 @@ class _Passages:
 
     @cached_property
     def _cjk(self) -> list[int]:
-        return [found.start() for found in _cjk().finditer(self._text)]
+        return [found.start() for found in _CJK.finditer(self._text)]
 
     def hold(self, each: QuotePair) -> bool:
         """Whether the quotation is all Latin and stands in a passage of Latin text, not in a Chinese sentence."""

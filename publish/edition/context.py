@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from publish.cache import NONE, Cache
 from publish.convert import Converter
 from publish.convert.contexts import book_of
-from publish.convert.registers import Book
+from publish.convert.registers import Book, sampled
 from publish.findings import Finding, Severity
 from publish.source.document import block_text
 from publish.source.manuscript import Chapter, Manuscript
@@ -45,7 +45,9 @@ class Context:
         return Finding(code, severity, self.manuscript.place(chapter, line, needle), problem, remedy)
 
 
-def converter_for(project: Project, edition: EditionSettings, manuscript: Manuscript | None = None) -> Converter:
+def converter_for(
+    project: Project, edition: EditionSettings, manuscript: Manuscript | None = None, cache: Cache = NONE
+) -> Converter:
     """The converter from the book's region to an edition's; the manuscript shows what the book is about."""
     return Converter(
         project.source,
@@ -59,15 +61,17 @@ def converter_for(project: Project, edition: EditionSettings, manuscript: Manusc
         style=edition.style,
         subject=_subject(manuscript, edition) if manuscript else "",
         register=project.register,
-        book=_writing(project, edition, manuscript) if manuscript else (),
+        book=_writing(project, edition, manuscript, cache) if manuscript else (),
     )
 
 
-def _writing(project: Project, edition: EditionSettings, manuscript: Manuscript) -> Book:
+def _writing(project: Project, edition: EditionSettings, manuscript: Manuscript, cache: Cache) -> Book:
     """How much of the book is of today, of novels, classical, where its characters leave a choice that this decides."""
     if project.register or (project.source.script, edition.region.script) != ("Hans", "Hant"):
         return ()
-    return book_of([line for lines in manuscript.lines.values() for line in lines])
+    lines = [line for own in manuscript.lines.values() for line in own]
+    told = sampled(lines)
+    return cache.made(cache.key("registers of a book", told), lambda: book_of(lines), list, tuple) if told else ()
 
 
 def _subject(manuscript: Manuscript, edition: EditionSettings) -> str:

@@ -62,7 +62,7 @@ def derive(
     Raises `PublishError` with file and line for an image that is missing, damaged or outside the book; `checking` turns
     these into findings, so that one run reports all.
     """
-    converter = converter_for(project, edition, manuscript)
+    converter = converter_for(project, edition, manuscript, cache)
     assets = Assets(project.root, scratch, edition.keys, cache)
     context = Context(project, manuscript, edition, converter, assets, checking, cache)
     derived, said, reasons = _derive_chapters(context, cache)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from publish.cache import NONE, Cache
 from publish.convert import Converter, Run
 from publish.convert.runs import Origin
 from publish.edition.context import converter_for
@@ -76,13 +77,13 @@ class Rules:
         return next((words[key] for key in self.keys if key in words), None)
 
 
-def rules_for(project: Project, manuscript: Manuscript, edition: EditionSettings) -> Rules:
+def rules_for(project: Project, manuscript: Manuscript, edition: EditionSettings, cache: Cache = NONE) -> Rules:
     """The rules of an edition."""
     return Rules(
         keys=edition.keys,
         known=frozenset([*(one.key for one in project.editions), *REGIONS]),
         variety=project.source.variety,
-        converter=converter_for(project, edition, manuscript),
+        converter=converter_for(project, edition, manuscript, cache),
         remote=edition.region.words.remote_image,
     )
 

@@ -38,7 +38,7 @@ def compare(
     for publication in publications:
         kept = _compared(publication, cache)
         known = {key: each for key, (_, each) in kept.items() if each is not None}
-        pairs, faults = pairs_of(project, manuscript, publication, known)
+        pairs, faults = pairs_of(project, manuscript, publication, known, cache)
         own = {key: list(_faults(pair, CHECKS)) for key, pair in pairs.items()}
         for name in kept.keys() & pairs.keys():
             _keep_compared(kept[name][0], pairs[name], own[name], cache)
@@ -78,7 +78,7 @@ def refuse(project: Project, manuscript: Manuscript, publication: Publication, c
     origins = publication.origins
     proofs = {one.key: cache.key("sound", origins[one.key], one) for one in publication.chapters if one.key in origins}
     sound = {key for key, proof in proofs.items() if cache.get(proof) is not None}
-    pairs, faults = pairs_of(project, manuscript, publication, sound)
+    pairs, faults = pairs_of(project, manuscript, publication, sound, cache)
     checks = [check for check in CHECKS if check.ours]
     sure = [pair for pair in pairs.values() if not pair.raw and not pair.excused]
     for check, fault, place in [*faults, *(each for pair in sure for each in _faults(pair, checks))]:
@@ -95,13 +95,17 @@ _EDITIONS = Check("parity-html", "warning", lambda _: iter(()), ours=False)
 
 
 def pairs_of(
-    project: Project, manuscript: Manuscript, publication: Publication, sound: Collection[str] = ()
+    project: Project,
+    manuscript: Manuscript,
+    publication: Publication,
+    sound: Collection[str] = (),
+    cache: Cache = NONE,
 ) -> tuple[dict[str, Comparison], list[Found]]:
     """The chapters of an edition by key, and its metadata, each beside the manuscript; and the chapters that differ.
 
     Of `sound` chapters only the place is looked at.
     """
-    rules = rules_for(project, manuscript, publication.edition)
+    rules = rules_for(project, manuscript, publication.edition, cache)
     outlines = {one.key: (one, expected(one, rules)) for one in manuscript.chapters if one.key not in sound}
     wanted = [one.key for one in manuscript.chapters if one.key in sound or outlines[one.key][1] is not None]
     published = {chapter.key: chapter for chapter in publication.chapters}

@@ -14,6 +14,7 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 
+from publish.edition.markup.xhtml import remember_patterns
 from publish.errors import MissingToolError
 from publish.regions import HAN_ONLY
 
@@ -149,6 +150,7 @@ def lay_out(html: str, files: Mapping[str, Path], **options: Any) -> Any:
     """
     _need_pango()
     hooks.install()
+    remember_patterns()
     page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher(files))
     made = page.render(font_config=configuration(), **options)
     if beside.NOTE in html:

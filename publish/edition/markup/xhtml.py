@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING
 
 import tinyhtml5
 from lxml import etree
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 XHTML = "http://www.w3.org/1999/xhtml"
 MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -48,8 +51,25 @@ def parse(html: str, *, soup: bool) -> Element:
             )
         except etree.XMLSyntaxError:
             pass
+    remember_patterns()
     document = tinyhtml5.parse(f"<!DOCTYPE html><body><div>{clean}</div>", namespace_html_elements=True)
     return _from_elementtree(document)
+
+
+class _Patterns(dict[tuple[Collection[str], bool], re.Pattern[str]]):
+    """Patterns of characters up to which, or but for which, a text is read."""
+
+    def __missing__(self, key: tuple[Collection[str], bool]) -> re.Pattern[str]:
+        characters, opposite = key
+        listed = "".join(f"\\x{ord(one):02x}" for one in characters)
+        self[key] = found = re.compile(f"[{'' if opposite else '^'}{listed}]+")
+        return found
+
+
+def remember_patterns() -> None:
+    """Have tinyhtml5 find its patterns again, which it keeps under other names than it looks for (2.1)."""
+    if not isinstance(tinyhtml5.inputstream.characters_until_regex, _Patterns):
+        tinyhtml5.inputstream.characters_until_regex = _Patterns()
 
 
 def _from_elementtree(document: ET.Element) -> Element:

@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from publish.cache import digest
 from publish.edition.markup import xhtml
 from publish.edition.markup.xhtml import H
 from publish.edition.publication import Publication, PublishedChapter
@@ -70,33 +71,43 @@ def finished_page(
     marks: Mapping[str, str],
     faces: WebFonts,
     trail: Trail,
+    fixed: Mapping[str, str],
     lower: int = 0,
 ) -> FinishedPage:
     """A chapter as its page has it, from the cache where all that it reads is the same.
 
     Of the other chapters it reads where its links lead; `places` has the page of each id, `marks` the ids on
-    pages of those words that an index leads to. Its headings stand so many levels `lower`.
+    pages of those words that an index leads to. `fixed` are the hashes of what all chapters read (`fixed_reads`). Its
+    headings stand so many levels `lower`.
     """
     leads = {name: (places.get(name), marks.get(name, name)) for name in prepared.gist.leads}
-    reads = hashed(_reads(publication, prepared, leads, marks, faces) | {"the article's title": lower})
+    reads = {**hashed(_reads(prepared, leads, marks)), **fixed}
     name = f"{prepared.chapter.key}.html"
     make = partial(_finish, publication, prepared, leads, marks, faces, lower)
     return _from_record(prepared.chapter, trail.taken_by(name, reads, make), reads)
 
 
-def _reads(
-    publication: Publication, prepared: PreparedChapter, leads: object, marks: Mapping[str, str], faces: WebFonts
-) -> dict[str, object]:
-    """All that a chapter on a page is made from."""
-    chapter, region = prepared.chapter, publication.edition.region
+def fixed_reads(publication: Publication, faces: WebFonts, lower: int) -> dict[str, str]:
+    """The hashes of what all chapters on pages are made from."""
+    region = publication.edition.region
+    return hashed(
+        {
+            "the edition's words": (region.tag, region.words),
+            "whether fonts come along": bool(faces.faces),
+            "the article's title": lower,
+        }
+    )
+
+
+def _reads(prepared: PreparedChapter, leads: object, marks: Mapping[str, str]) -> dict[str, object]:
+    """What a chapter on a page is made from by itself."""
+    chapter = prepared.chapter
     own = chapter.key, chapter.label, chapter.title, chapter.level, prepared.noted
     return {
         "its text": prepared.key,
         "its title or place in the book": own,
         "where its links lead": leads,
         "which of its words an index leads to": sorted(marks[name] for name in prepared.gist.ids if name in marks),
-        "the edition's words": (region.tag, region.words),
-        "whether fonts come along": bool(faces.faces),
     }
 
 
@@ -104,7 +115,8 @@ def _from_record(chapter: PublishedChapter, record: Record, reads: Mapping[str, 
     """A finished chapter as the cache has it."""
     title = f"{chapter.label} {chapter.title}".strip()
     passages = tuple(Passage(*one) for one in record["passages"])
-    search, page = SearchedChapter(chapter.key, title, passages), WebPage(chapter.key, title, record["excerpt"])
+    search = SearchedChapter(chapter.key, title, passages, digest(reads))
+    page = WebPage(chapter.key, title, record["excerpt"])
     names = frozenset(record["names"])
     return FinishedPage(
         chapter, *marked_text(record), search, page, shown_letters(record), record["defined"], names, reads

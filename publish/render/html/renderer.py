@@ -14,7 +14,7 @@ from operator import or_
 from pathlib import Path
 from typing import Any
 
-from publish.cache import Cache
+from publish.cache import Cache, digest
 from publish.edition.publication import Publication
 from publish.errors import MissingToolError
 from publish.render import (
@@ -28,7 +28,7 @@ from publish.render import (
     words_of,
 )
 from publish.render.html.addresses import Addresses, is_shown
-from publish.render.html.finished import FinishedPage, finished_page
+from publish.render.html.finished import FinishedPage, finished_page, fixed_reads
 from publish.render.html.fonts import FOLDER, WebFonts, web_fonts
 from publish.render.html.formulas import formula_font
 from publish.render.html.front import WebFront, article_values, web_front
@@ -83,7 +83,8 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     marks = _ids_of_marks(chapters, _wanted_marks(chapters, context.cache))
     trail = Trail(context.cache, publication.slug, f"{publication.edition.key} html")
     places = id_pages(chapters)
-    finished = [finished_page(publication, one, places, marks, faces, trail, opening.lower) for one in chapters]
+    fixed = fixed_reads(publication, faces, opening.lower)
+    finished = [finished_page(publication, one, places, marks, faces, trail, fixed, opening.lower) for one in chapters]
     defines = any(f'class="{DEFINED}"' in one.xhtml for one in publication.chapters)
     later = _later(publication, faces, defines=defines)
     css, front = _styles(publication, faces, chapters, finished, defines=defines, beside=MARGIN in later)
@@ -307,7 +308,8 @@ def _article_page(
 
 def _as_one(title: str, finished: Iterable[FinishedPage]) -> SearchedChapter:
     """What the search is told of an article, whose chapters stand on one page."""
-    return SearchedChapter(HOME, title, tuple(passage for one in finished for passage in one.search.passages))
+    passages = tuple(passage for one in finished for passage in one.search.passages)
+    return SearchedChapter(HOME, title, passages, digest([one.search.made_of for one in finished]))
 
 
 def _definitions(finished: Iterable[FinishedPage]) -> str:

@@ -52,11 +52,15 @@ class Passage:
 
 @dataclass(frozen=True)
 class SearchedChapter:
-    """A chapter's page, its title with its number, and its passages in order."""
+    """A chapter's page, its title with its number, and its passages in order.
+
+    `made_of` is the hash of what these are made from, "" where it is not known.
+    """
 
     key: str
     title: str
     passages: tuple[Passage, ...]
+    made_of: str = ""
 
     @property
     def size(self) -> int:
@@ -124,7 +128,8 @@ def index_scripts(
     if not _known:
         _known.append(tuple(cache.made(cache.key("classes of characters"), _classes, list, list)))
     shards, others = _shards(chapters), tuple(elsewhere)
-    found = [_found(shard, region.variety, others, cache) for shard in shards]
+    reads = digest(region.variety, others)
+    found = [_found(shard, region.variety, others, reads, cache) for shard in shards]
     letters = set[str]().union(*(one.letters for one in found))
     numbers = {chapter.key: number for number, chapter in enumerate(chapters)}
     buckets = _bucketed(found, _slot(chapters, region), cache) if len(shards) > FEW_SHARDS else []
@@ -193,17 +198,21 @@ class _Found:
 
 
 def _found(
-    shard: Sequence[SearchedChapter], variety: str, elsewhere: tuple[tuple[str, str], ...], cache: Cache
+    shard: Sequence[SearchedChapter], variety: str, elsewhere: tuple[tuple[str, str], ...], reads: str, cache: Cache
 ) -> _Found:
-    """What stands in a shard, as it is kept where its text is what it was; else, what stands in its chapters."""
-    texts = [[passage.text for passage in chapter.passages] for chapter in shard]
-    keys = [cache.key("search", one, variety, elsewhere) for one in texts]
+    """What stands in a shard, as it is kept where its text is what it was; else, what stands in its chapters.
 
-    def chapter(key: str, own: Sequence[str]) -> _Found:
-        return cache.made(key, lambda: _find(own, _pairs_elsewhere(variety, elsewhere, cache)), _as_kept, _as_found)
+    `reads` is the hash of the variety and of the words of other regions.
+    """
 
-    key = cache.key("search shard", keys)
-    made = cache.made(key, lambda: _joined([*map(chapter, keys, texts)]), _as_kept, _as_found)
+    def chapter(own: SearchedChapter) -> _Found:
+        texts = [passage.text for passage in own.passages]
+        key = cache.key("search", own.made_of or texts, reads)
+        return cache.made(key, lambda: _find(texts, _pairs_elsewhere(variety, elsewhere, cache)), _as_kept, _as_found)
+
+    known = [one.made_of or [passage.text for passage in one.passages] for one in shard]
+    key = cache.key("search shard", known, reads)
+    made = cache.made(key, lambda: _joined([*map(chapter, shard)]), _as_kept, _as_found)
     return replace(made, key=key)
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+import tinyhtml5
+
 from publish.edition.markup import xhtml
 
 DIV = f'<div xmlns="{xhtml.XHTML}">{{}}</div>'
@@ -26,3 +31,25 @@ def test_links_to_what_a_format_does_not_have_lose_their_address():
     assert xhtml.serialize(root) == DIV.format(
         '<a href="p.html#a">x</a><span>y</span><a href="https://z.example">z</a>'
     )
+
+
+def test_a_pattern_of_the_reader_is_made_once(monkeypatch):
+    markup = '<p class="a" data-long-name="b">头发<br>里面</p><p id=c>后'
+    expected = xhtml.serialize(xhtml.parse(markup, soup=True))
+    made = []
+    monkeypatch.setattr(
+        "tinyhtml5.inputstream.re.compile", lambda *given: made.append(given) or pytest.fail("made again")
+    )
+    assert xhtml.serialize(xhtml.parse(markup, soup=True)) == expected
+    assert made == []
+
+
+def test_remembered_patterns_are_those_of_the_reader(monkeypatch):
+    inputstream = tinyhtml5.inputstream
+    markup = "<p a-b='c&amp;d' E=f>&lt;头发</p><!-- x --><svg viewBox='0 0 1 1'/><textarea>\n<a></textarea>"
+    monkeypatch.setattr(xhtml, "remember_patterns", lambda: None)
+    monkeypatch.setattr(inputstream, "characters_until_regex", {})
+    stock = xhtml.serialize(xhtml.parse(markup, soup=True))
+    monkeypatch.setattr(inputstream, "characters_until_regex", xhtml._Patterns())
+    assert xhtml.serialize(xhtml.parse(markup, soup=True)) == stock
+    assert not any(isinstance(key[0], re.Pattern) for key in inputstream.characters_until_regex)

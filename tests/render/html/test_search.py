@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from publish.cache import NONE, Cache
+from publish.cache import NONE, Cache, digest
 from publish.edition.markup import xhtml
 from publish.regions import REGIONS
 from publish.render.html import search
@@ -213,7 +213,7 @@ def test_of_a_shard_that_has_not_changed_nothing_is_looked_at(tmp_path, monkeypa
 
     def written(kept):
         rows = enumerate(texts)
-        chapters = [SearchedChapter(f"c{number}", "章", (Passage("p", text),)) for number, text in rows]
+        chapters = [SearchedChapter(f"c{number}", "章", (Passage("p", text),), digest(text)) for number, text in rows]
         return index_scripts(chapters, region, elsewhere, kept)
 
     first = written(cache)
@@ -222,6 +222,10 @@ def test_of_a_shard_that_has_not_changed_nothing_is_looked_at(tmp_path, monkeypa
     assert written(cache) == written(NONE) != first
     assert seen[4] == ["软件里面"]
     assert len(seen) == 4 + 1 + 4
+    elsewhere = (("软体", "软件"),)
+    changed = written(cache)
+    assert changed == written(NONE)
+    assert fold("软体") in changed["search/index.js"]
 
 
 def test_what_changes_in_a_shard_changes_only_its_pairs_in_the_buckets(tmp_path, monkeypatch):
