@@ -139,12 +139,6 @@ HOOKS = (
     Hook(
         inline, "handle_leader", speed.handle_leader, "e4bf5941eb946d0b2029b21c3613f384d6157edb01d98add8d3bfa120ac3e571"
     ),
-    Hook(
-        line_break,
-        "_font_style_cache_key",
-        speed.name_font,
-        "d6b09d54b8258d5861359b1bae2533929064715f647e36902523399bd14cce46",
-    ),
     Hook(line_break.Layout, "setup", speed.setup, "fb227a55094f41d42fbd57f180d8b7a9a1e741969ec8ddb3fd5cd80920257442"),
     Hook(
         ComputedStyle, "__missing__", speed.computed, "b318d8efc8ac79d716f05cb81cc3abd65a32bd79601e363b218a32559bb3a5fb"

@@ -50,7 +50,6 @@ _SAME_WIDTH = 0.05  # pixels
 _handle_leader = inline.handle_leader
 _split_first_line = line_break.split_first_line
 _setup = line_break.Layout.setup
-_name_font = line_break._font_style_cache_key  # noqa: SLF001  # by which it keeps struts
 _computed = ComputedStyle.__missing__
 _page_references = pydyf.PDF.page_references.fget
 _read_font = fonts.Font.__init__
@@ -119,15 +118,6 @@ def _enough(text: str, ems: float) -> int:
     most = text[: int(ems * 4)] or text[:1]
     wide = len(_WIDE.findall(most)) / len(most)
     return int(ems / (wide + _NARROW * (1 - wide))) + _SPARE
-
-
-def name_font(style: Any, include_size: bool = False) -> str:  # as WeasyPrint calls it
-    """WeasyPrint's `_font_style_cache_key`, put together once for each style."""
-    known: dict[bool, str] = style.__dict__.setdefault("named_by_publish", {})
-    found = known.get(include_size)
-    if found is None:
-        found = known[include_size] = _name_font(style, include_size)
-    return found
 
 
 def setup(self: Any, style: Any) -> None:
