@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from importlib.machinery import PathFinder
-from pathlib import Path
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from publish.compiled import loading
@@ -45,77 +41,10 @@ class Format:
     faces_unless_said: bool = False
 
 
-@dataclass(frozen=True)
-class Point:
-    """Where a renderer is: an entry point's name and its value, `module:attribute`."""
-
-    name: str
-    value: str
-
-    @property
-    def module(self) -> str:
-        """The name of the module."""
-        return self.value.partition(":")[0].strip()
-
-    def load(self) -> Any:
-        """What the value names."""
-        found: Any = import_module(self.module)
-        for name in self.value.partition(":")[2].partition("[")[0].strip().split("."):
-            found = getattr(found, name)
-        return found
-
-
 @cache
-def registered() -> dict[str, Point]:
+def registered() -> dict[str, EntryPoint]:
     """The renderers' entry points by name: ours and those of plug-ins register in the same group."""
-    listed = _listed()
-    if listed is None:
-        from importlib.metadata import entry_points  # noqa: PLC0415  # takes longer to load than to look
-
-        listed = [(point.name, point.value) for point in entry_points(group=GROUP)]
-    return {name: Point(name, value) for name, value in listed}
-
-
-def _listed() -> list[tuple[str, str]] | None:
-    """The entry points of our group in the folders of installed packages, as `importlib.metadata` finds them.
-
-    None where packages lie elsewhere than in folders: it finds those.
-    """
-    if any(hasattr(one, "find_distributions") and one is not PathFinder for one in sys.meta_path):
-        return None
-    found: list[tuple[str, str]] = []
-    met = set[str]()
-    for folder in sys.path:
-        try:
-            names = [path.name for path in Path(folder or ".").iterdir()]
-        except FileNotFoundError:
-            continue
-        except OSError:  # an archive
-            return None
-        for name in names:
-            stem, _, kind = name.rpartition(".")
-            package = re.sub("[-_.]+", "-", stem.partition("-")[0]).lower()
-            if kind == "egg" or name == "EGG-INFO":
-                return None
-            if kind in ("dist-info", "egg-info") and package not in met:  # the first on the path is the one
-                met.add(package)
-                found += _own_group(Path(folder, name, "entry_points.txt"))
-    return found
-
-
-def _own_group(file: Path) -> Iterator[tuple[str, str]]:
-    """The rows of our group in a file of entry points; none where there is no such file."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError:
-        return
-    section = ""
-    for line in map(str.strip, text.splitlines() if GROUP in text else ()):
-        if line.startswith("["):
-            section = line.strip("[]")
-        elif section == GROUP and "=" in line and not line.startswith("#"):
-            name, _, value = line.partition("=")
-            yield name.strip(), value.strip()
+    return {point.name: point for point in entry_points(group=GROUP)}
 
 
 def load(name: str) -> Any:
@@ -132,7 +61,7 @@ def unknown(name: str) -> UsageError:
 
 
 @cache
-def _read(point: Point) -> Format:
+def _read(point: EntryPoint) -> Format:
     try:
         stated = getattr(point.load(), "format", None)  # which a plug-in need not have
     except Exception:  # noqa: BLE001  # a plug-in that does not load is told of when a book asks for its format

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import import_module
-from importlib.metadata import entry_points
 
 import pytest
 
@@ -73,41 +72,3 @@ def test_a_book_may_say_of_a_plug_ins_format_what_it_says_of_ours(plug_in, folde
     assert traditional.format_overrides == {"deck": {"title": ["片"]}}
     assert traditional.faces["deck"] == ("regular", "bold")
     assert simplified.faces["deck"] == ()
-
-
-def test_the_formats_are_those_of_all_installed_packages(plug_in, tmp_path):
-    plug_in("slides", "class Slides: pass")
-    (tmp_path / "site" / "other-1.0.dist-info").mkdir()
-    found = formats._listed()
-    assert found is not None
-    assert dict(found) == {point.name: point.value for point in entry_points(group=formats.GROUP)}
-    assert formats.registered()["slides"].load().__name__ == "Slides"
-
-
-def test_a_package_behind_one_of_the_same_name_is_none(monkeypatch, tmp_path):
-    for number, place in enumerate(("first", "second")):
-        info = tmp_path / place / f"my_plug.in-{number}.dist-info"
-        info.mkdir(parents=True)
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: my-plug-in\nVersion: {number}\n", "utf-8")
-        rows = [
-            "[console_scripts]",
-            "a = b:c",
-            "",
-            f"[{formats.GROUP}]",
-            "# no",
-            f"one{number} = m : a.b",
-            "[o]",
-            "x = y",
-        ]
-        (info / "entry_points.txt").write_text("\n".join(rows), "utf-8")
-    monkeypatch.setattr(sys, "path", [str(tmp_path / "first"), str(tmp_path / "second"), str(tmp_path / "nowhere")])
-    assert formats._listed() == [("one0", "m : a.b")]
-    assert [point.name for point in entry_points(group=formats.GROUP)] == ["one0"]
-
-
-def test_packages_in_an_archive_are_left_to_the_standard_library(monkeypatch, tmp_path):
-    (tmp_path / "all.zip").write_bytes(b"")
-    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "all.zip")])
-    assert formats._listed() is None
-    formats.registered.cache_clear()
-    assert {"html", "epub", "pdf"} <= formats.registered().keys()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from publish import fonts
+from publish import __version__, fonts
 from publish.build.inputs import book_files
 from publish.build.store import source_hash
 from publish.cache import NONE, Cache
@@ -33,23 +34,19 @@ def describe(
     cache: Cache = NONE,
 ) -> dict[str, Any]:
     """The manifest without its artifacts; the same source and tools give the same manifest."""
-    versions = cache.made(cache.key("versions"), _versions, lambda made: made, dict)
     return {
-        "publish": versions.pop("publish"),
+        "publish": __version__,
         "slug": project.slug,
         "title": next(iter(publications.values())).metadata.title,
         "source": {"lang": project.source.key, "sha256": source_hash(project.root, source_files(project))},
-        "tools": versions,
+        "tools": cache.made(cache.key("versions"), _versions, lambda made: made, dict),
         "editions": {key: _edition(key, publication, renderings) for key, publication in sorted(publications.items())},
     }
 
 
 def _versions() -> dict[str, str]:
-    """The versions of publish and of what works on a book; all of them are in the key of whatever is kept."""
-    from importlib.metadata import version  # noqa: PLC0415  # needed once for a version of each
-
-    tools = {"pandoc": pandoc.version(), **{name: version(package) for name, package in TOOLS.items()}}
-    return {"publish": version("publish"), **tools}
+    """The versions of what works on a book; all of them are in the key of whatever is kept."""
+    return {"pandoc": pandoc.version(), **{name: version(package) for name, package in TOOLS.items()}}
 
 
 def _edition(key: str, publication: Publication, renderings: Mapping[tuple[str, str], Rendering]) -> dict[str, Any]:

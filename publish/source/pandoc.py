@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import pypandoc
 
 from publish.errors import MissingToolError, Place, PublishError
 from publish.source.document import Block
@@ -46,7 +44,6 @@ _LUA = Path(__file__).parent / "lua"
 
 Warnings = list[tuple[int, str]]  # the number of a text, from 0, and what pandoc says of it
 _TEXT = re.compile(r"text (\d+)$")  # what `read.lua` says before each
-_LEVEL = re.compile(r"^\[(ERROR|WARNING|INFO|DEBUG)\] ", re.MULTILINE)
 
 
 @dataclass
@@ -80,86 +77,50 @@ def use_wait() -> None:
         one()
 
 
+class _Capture(logging.Handler):
+    """Takes what pypandoc logs, so that pandoc's warnings reach the findings and not the terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.messages: list[tuple[int, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append((record.levelno, record.getMessage().strip()))
+
+    @property
+    def warnings(self) -> Warnings:
+        """The warnings, each with the number of the text that was begun last before it."""
+        found, number = [], 0
+        for level, message in self.messages:
+            if level >= logging.WARNING:
+                found.append((number, message))
+            elif text := _TEXT.match(message):
+                number = int(text[1]) - 1
+        return found
+
+
+_capture = _Capture()
+_pypandoc_log = logging.getLogger("pypandoc")
+_pypandoc_log.addHandler(_capture)
+_pypandoc_log.setLevel(logging.INFO)
+_pypandoc_log.propagate = False
+
+
 def version() -> str:
     """The version of the pandoc that pypandoc finds."""
-    import pypandoc  # noqa: PLC0415  # loads what fetches files from the network
-
     try:
         return str(pypandoc.get_pandoc_version())
     except OSError as error:
-        raise _missing() from error
+        raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
 
 
 def path() -> str:
     """The file of the pandoc that pypandoc finds. Raises `MissingToolError` where there is none."""
-    found = _only()
-    if not found:
-        import pypandoc  # noqa: PLC0415  # as above; and it starts each that there is, to take the newest
-
-        try:
-            found = pypandoc.get_pandoc_path()
-        except OSError as error:
-            raise _missing() from error
-    return str(Path(shutil.which(found) or found).resolve())
-
-
-def _missing() -> MissingToolError:
-    return MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary")
-
-
-def _only() -> str:
-    """The one pandoc in all places where pypandoc looks; "" where it has to choose, or looks elsewhere."""
-    package = find_spec("pypandoc")
-    if os.environ.get("PYPANDOC_PANDOC") or not sys.platform.startswith("linux") or not (package and package.origin):
-        return ""
-    own, home = Path(sys.exec_prefix, "bin"), Path.home()
-    places = [
-        shutil.which("pandoc"),
-        Path(package.origin).parent / "files" / "pandoc",
-        *(home / "bin" / "pandoc", home / ".bin" / "pandoc", own / "pandoc", own / "pandoc.exe"),
-    ]
-    there = {Path(one).resolve() for one in places if one and Path(one).exists()}
-    return str(there.pop()) if len(there) == 1 and all(os.access(one, os.X_OK) for one in there) else ""
-
-
-def _started(arguments: Sequence[str], text: str | None = None) -> tuple[str, list[tuple[str, str]]]:
-    """What pandoc writes of a text, or of what its arguments name, and its messages with their levels.
-
-    Raises `RuntimeError` with what pandoc says where it fails.
-    """
     try:
-        done = subprocess.run(
-            [path(), *arguments],
-            input=None if text is None else text.encode(),
-            stdin=subprocess.DEVNULL if text is None else None,
-            capture_output=True,
-            check=False,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        found = pypandoc.get_pandoc_path()
+        return str(Path(shutil.which(found) or found).resolve())
     except OSError as error:
-        raise _missing() from error
-    said = done.stderr.decode("utf-8", "replace")
-    if done.returncode:
-        raise RuntimeError(f'Pandoc died with exitcode "{done.returncode}" during conversion: {said}')
-    return done.stdout.decode("utf-8", "replace"), _messages(said)
-
-
-def _messages(said: str) -> list[tuple[str, str]]:
-    """Pandoc's messages, each of which may have several lines, with their levels."""
-    parts = _LEVEL.split(said)
-    rows = [("WARNING", parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
-    return [(level, message.strip()) for level, message in rows if message.strip()]
-
-
-def _warnings(messages: Sequence[tuple[str, str]]) -> Warnings:
-    """The warnings, each with the number of the text that was begun last before it."""
-    found, number = [], 0
-    for level, message in messages:
-        if level in ("WARNING", "ERROR"):
-            found.append((number, message))
-        elif text := _TEXT.match(message):
-            number = int(text[1]) - 1
-    return found
+        raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
 
 
 def read(texts: Sequence[tuple[str, str]], form: str = READER) -> tuple[list[list[Block]], Warnings]:
@@ -259,16 +220,19 @@ def read_document(
     Without `media` pandoc reads nothing but the document. Raises `PublishError` for a file that pandoc cannot read.
     """
     starts.count += 1
-    kept = f"--extract-media={media}" if media else "--sandbox"
+    _capture.messages.clear()
+    arguments = [f"--extract-media={media}" if media else "--sandbox", *options]
     try:
-        output, messages = _started([f"--from={form}", "--to=json", str(path), kept, *options])
+        output = str(pypandoc.convert_file(str(path), "json", format=form, extra_args=arguments))
+    except OSError as error:
+        raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
     except RuntimeError as error:
         reason = str(error).strip().splitlines()[-1][:300]
         raise PublishError(
             f"this file cannot be read: {reason}", "Open and save it again", Place(shown(path))
         ) from error
     document: dict[str, Any] = json.loads(output)
-    return document, [message for _, message in _warnings(messages)]
+    return document, [message for _, message in _capture.warnings]
 
 
 def write_markdown(chapters: Sequence[list[Block]]) -> list[str]:
@@ -285,24 +249,32 @@ def _run(text: str, target: str, source_format: str, options: Sequence[str] = ()
     memory = ["+RTS", "-H1m", _READING if target == "json" else _WRITING, "-RTS"]
     little = len(text) < _SMALL and not _refused
     try:
-        output, messages = _converted(text, target, source_format, [*options, *(memory if little else ())])
+        output = _converted(text, target, source_format, [*options, *(memory if little else ())])
     except RuntimeError as error:
         if not little or _REFUSED not in str(error):
             raise _failure(str(error)) from error
         _refused.append(True)
         return _run(text, target, source_format, options)
     log.info("pandoc start %d: %s to %s", starts.count, Path(source_format).stem, Path(target).stem)
-    return output, _warnings(messages)
+    return output, _capture.warnings
 
 
-def _converted(text: str, target: str, source_format: str, options: Sequence[str]) -> tuple[str, list[tuple[str, str]]]:
-    arguments = [f"--from={source_format}", f"--to={target}", *options]
-    if not _meanwhile or len(text) >= _SMALL or threading.current_thread() is not threading.main_thread():
-        return _started(arguments, text)
-    with ThreadPoolExecutor(1) as beside:
-        asked = beside.submit(_started, arguments, text)
-        use_wait()
-        return asked.result()
+def _converted(text: str, target: str, source_format: str, options: list[str]) -> str:
+    _capture.messages.clear()
+
+    def convert() -> str:
+        made = pypandoc.convert_text(text, target, format=source_format, extra_args=options, verify_format=False)
+        return str(made)
+
+    try:
+        if not _meanwhile or len(text) >= _SMALL or threading.current_thread() is not threading.main_thread():
+            return convert()
+        with ThreadPoolExecutor(1) as beside:
+            asked = beside.submit(convert)
+            use_wait()
+            return asked.result()
+    except OSError as error:
+        raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
 
 
 def _failure(message: str) -> PublishError:

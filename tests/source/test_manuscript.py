@@ -112,7 +112,7 @@ def test_a_text_that_pandoc_cannot_read_is_named_with_its_file(monkeypatch):
             "Pandoc died with exitcode 64: Error\n<<b.md>>broken at line 7, column 1\nstack traceback: x"
         )
 
-    monkeypatch.setattr("publish.source.pandoc._started", fail)
+    monkeypatch.setattr("pypandoc.convert_text", fail)
     with pytest.raises(PublishError, match=r"^b\.md:7: pandoc cannot read this: broken at line 7, column 1\. Correct"):
         pandoc.read([("a.md", ""), ("b.md", "")])
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pypandoc
 import pytest
 
 from publish.errors import PublishError
@@ -44,7 +41,7 @@ def test_a_document_that_cannot_be_read_says_why(tmp_path):
 
 def test_what_is_to_be_done_meanwhile_is_done_once_while_pandoc_works(monkeypatch):
     said: list[str] = []
-    convert = pandoc._started
+    convert = pandoc.pypandoc.convert_text
 
     def slow(*arguments, **options):
         while "meanwhile" not in said:  # pandoc ends no sooner
@@ -53,42 +50,10 @@ def test_what_is_to_be_done_meanwhile_is_done_once_while_pandoc_works(monkeypatc
         said.append("pandoc")
         return made
 
-    monkeypatch.setattr(pandoc, "_started", slow)
+    monkeypatch.setattr(pandoc.pypandoc, "convert_text", slow)
     pandoc.meanwhile(lambda: said.append("meanwhile"))
     pages, _ = pandoc.write([[{"t": "Para", "c": [{"t": "Str", "c": "甲"}]}]])
     assert said == ["meanwhile", "pandoc"]
     assert pages == ["<p>甲</p>"]
     pandoc.use_wait()
     assert said == ["meanwhile", "pandoc"]
-
-
-def test_the_one_pandoc_that_there_is_is_taken_without_asking_pypandoc(monkeypatch):
-    monkeypatch.delenv("PYPANDOC_PANDOC", raising=False)
-    monkeypatch.setenv("PATH", "")
-    asked = pypandoc.get_pandoc_path()
-    assert Path(pandoc.path()) == Path(asked).resolve()
-    monkeypatch.setattr(pypandoc, "get_pandoc_path", lambda: "/nowhere/pandoc")
-    assert pandoc.path() == str(Path(asked).resolve())
-
-
-def test_of_several_pandocs_the_one_that_pypandoc_takes_is_taken(monkeypatch, tmp_path):
-    other = tmp_path / "pandoc"
-    other.write_text("#!/bin/sh\n", encoding="utf-8")
-    other.chmod(0o755)
-    monkeypatch.delenv("PYPANDOC_PANDOC", raising=False)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(pypandoc, "get_pandoc_path", lambda: "/elsewhere/pandoc")
-    assert pandoc.path() == "/elsewhere/pandoc"
-
-
-def test_a_message_of_several_lines_is_one_and_has_its_level():
-    said = "first\n[INFO] text 2\n[WARNING] Duplicate note reference '1'\n  [1] again\n[INFO] text 3\n"
-    messages = pandoc._messages(said)
-    assert messages == [
-        ("WARNING", "first"),
-        ("INFO", "text 2"),
-        ("WARNING", "Duplicate note reference '1'\n  [1] again"),
-        ("INFO", "text 3"),
-    ]
-    assert pandoc._warnings(messages) == [(0, "first"), (1, "Duplicate note reference '1'\n  [1] again")]
-    assert pandoc._messages("") == []
