@@ -204,7 +204,8 @@ def web_blocks(site: Path, slug: str, *, formulas: bool = False) -> list[str]:
     The letters of formulas are not those that a page has for them.
     """
     aside = ("index.html", f"{slug}.html")  # the last is the book on one page
-    pages = sorted(path for path in site.rglob("*.html") if path.name not in aside)
+    found = sorted(path for path in site.rglob("*.html") if path.name not in aside)
+    pages = [path for path in found if b'http-equiv="refresh"' not in path.read_bytes()]  # an article's is the index
     return [
         block for page in pages or [site / f"{slug}.html"] for block in _blocks(page.read_bytes(), formulas=formulas)
     ]

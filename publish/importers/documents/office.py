@@ -131,7 +131,8 @@ def _word_texts(source: Path, changes: str) -> _Texts:
             inside += _paragraphs(root, f"{W}p", (f"{W}t", f"{W}delText"), (*unread, MC_FALLBACK))
             related = word.relations(partial(xml_of, source), name)
             pictures += [related.get(one, "") for one in _pictures(root, (*unread, MC_FALLBACK))]
-            deleted += [wordml.words_in(one, f"{W}t", f"{W}delText") for one in root.iter(*unread[:1] or ("",))]
+            gone = root.iter(unread[0]) if unread else ()
+            deleted += [wordml.words_in(one, f"{W}t", f"{W}delText") for one in gone]
     inside += _embedded(source)
     outside: list[str] = []
     for name in sorted(one for one in names_in(source) if re.fullmatch(r"word/(?:header|footer)\d*\.xml", one)):
