@@ -112,13 +112,41 @@ _DISPLAYED = frozenset("aligned alignedat align alignat flalign split gather gat
 def enlarge(math: etree._Element, tex: str) -> None:
     """The rows of a derivation as large as a displayed formula, where pandoc leaves them to the size of a matrix."""
     tables = list(math.iter(f"{_M}mtable"))
-    begun = [name for name in _BEGIN.findall(tex) if name not in _NO_TABLE]
+    begun = [found for found in _BEGIN.finditer(tex) if found[1] not in _NO_TABLE]
     if len(begun) > len(tables):
         return
-    for table, name in zip(tables, begun, strict=False):
-        if name in _DISPLAYED and table.get("displaystyle") is None:
+    for table, found in zip(tables, begun, strict=False):
+        if found[1] in _DISPLAYED and table.get("displaystyle") is None:
             table.set("displaystyle", "true")
-    _draw_lines(math, tex)
+        if array := _ARRAY.match(tex, found.start()):
+            _draw_lines(table, array)
+
+
+_ARRAY = re.compile(r"\\begin\s*\{array\}\s*(?:\[\w\])?\s*\{([^{}]*)\}((?:(?!\\begin).)*?)\\end\s*\{array\}", re.DOTALL)
+
+
+def _draw_lines(table: etree._Element, found: re.Match[str]) -> None:
+    r"""The lines of an array, `{c|c}` and `\hline`, which pandoc drops, as borders of its cells."""
+    columns = re.findall(r"[lcr]", found[1])
+    upright = [re.match(r"\|", found[1]) is not None, *("|" in gap for gap in re.split("[lcr]", found[1])[1:])]
+    rows = re.split(r"\\\\(?:\[[^\]]*\])?", found[2])
+    across = ["\\hline" in row for row in rows]
+    filled = [row for row in table if _length([row])]
+    for number, row in enumerate(filled):
+        for at, cell in enumerate(_cells(row)):
+            sides = [
+                name
+                for name, drawn in (
+                    ("left", not at and upright[0]),
+                    ("right", at < len(columns) and upright[at + 1]),
+                    ("top", number < len(across) and across[number]),
+                    ("bottom", number == len(filled) - 1 and any(across[number + 1 :])),
+                )
+                if drawn
+            ]
+            if sides:
+                style = "; ".join([str(cell.get("style") or ""), *(f"border-{side}: 1px solid" for side in sides)])
+                cell.set("style", style.removeprefix("; "))
 
 
 def part(math: etree._Element) -> None:
@@ -174,38 +202,6 @@ def _flatten(row: etree._Element) -> None:
 _LONG = 24  # signs of a formula that may stand in the way of a line
 _OPENING, _CLOSING = frozenset("([{⟨"), frozenset(")]}⟩")
 _BREAKS = frozenset("=≈≡≠<>≤≥⩽⩾∼≃≅∝→⇒⇔↔⟹⟶⇌∈⊂⊆≔+−-±×,")
-_ARRAY = re.compile(r"\\begin\s*\{array\}\s*(?:\[\w\])?\s*\{([^{}]*)\}(.*?)\\end\s*\{array\}", re.DOTALL)
-
-
-def _draw_lines(math: etree._Element, tex: str) -> None:
-    r"""The lines of an array, `{c|c}` and `\hline`, which pandoc drops, as borders of its cells."""
-    arrays = [found for found in _ARRAY.finditer(tex) if "array" not in found[2]]
-    tables = list(math.iter(f"{_M}mtable"))
-    if len(_BEGIN.findall(tex)) != len(arrays) or len(tables) != len(arrays):
-        return
-    for table, found in zip(tables, arrays, strict=True):
-        columns = re.findall(r"[lcr]", found[1])
-        upright = [re.match(r"\|", found[1]) is not None, *("|" in gap for gap in re.split("[lcr]", found[1])[1:])]
-        rows = re.split(r"\\\\(?:\[[^\]]*\])?", found[2])
-        across = ["\\hline" in row for row in rows]
-        filled = [row for row in table if _length([row])]
-        for number, row in enumerate(filled):
-            for at, cell in enumerate(_cells(row)):
-                sides = [
-                    name
-                    for name, drawn in (
-                        ("left", not at and upright[0]),
-                        ("right", at < len(columns) and upright[at + 1]),
-                        ("top", number < len(across) and across[number]),
-                        ("bottom", number == len(filled) - 1 and any(across[number + 1 :])),
-                    )
-                    if drawn
-                ]
-                if sides:
-                    style = "; ".join([str(cell.get("style") or ""), *(f"border-{side}: 1px solid" for side in sides)])
-                    cell.set("style", style.removeprefix("; "))
-
-
 _NO_TABLE = frozenset(["equation", "math", "displaymath"])
 
 
