@@ -12,9 +12,9 @@ from publish.source.reading.blocks import Blocks
 from publish.source.reading.containers import Containers
 from publish.source.reading.edits import APART
 from publish.source.reading.leavings import without_leavings
-from publish.source.reading.passes import tagged
 from publish.source.reading.radicals import as_characters, has_radicals, is_pasted, without_nothing
 from publish.source.reading.rows import Met, ReadingNotes, Row, rows_of, stretches
+from publish.source.reading.tagged import tagged
 from publish.source.reading.unfenced import unfenced
 
 

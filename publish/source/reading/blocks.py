@@ -27,30 +27,18 @@ from publish.source.reading.apart import (
     pieces,
     signs,
 )
+from publish.source.reading.commonmark import LABEL, SPAN, masked, parse
 from publish.source.reading.edits import QUOTED, Edits
+from publish.source.reading.environments import environments
 from publish.source.reading.formulas import Dollars
 from publish.source.reading.info import read_info
 from publish.source.reading.items import listed
 from publish.source.reading.lines import Habit, habit_of, has_long_part, line_ends, unwrapped
-from publish.source.reading.passes import (
-    LABEL,
-    SPAN,
-    TAG,
-    addressed,
-    dedented,
-    environments,
-    in_their_items,
-    leading,
-    masked,
-    parse,
-    pasted,
-    stepped,
-    wide_enough,
-    with_plain_marks,
-)
+from publish.source.reading.passes import TAG, addressed, dedented, in_their_items, leading, stepped, with_plain_marks
 from publish.source.reading.rows import Row
 from publish.source.reading.singles import BARS, DEFINED, SENTENCE, TITLE, settle_lines
 from publish.source.reading.spans import Spans
+from publish.source.reading.tables import pasted, wide_enough
 from publish.source.reading.unread import escaped
 from publish.source.reading.variants import with_signs
 

@@ -9,13 +9,11 @@ from publish.source.reading.apart import (
     is_columned,
     with_columns,
 )
+from publish.source.reading.commonmark import LABEL
 from publish.source.reading.edits import Edits
 from publish.source.reading.lines import is_of_chords
-from publish.source.reading.passes import (
-    DELIMITERS,
-    LABEL,
-)
 from publish.source.reading.rows import Row
+from publish.source.reading.tables import DELIMITERS
 
 _WIDE = r"\u3000|&emsp;|&ensp;|&nbsp;|\u2003"
 _INDENT = re.compile(
