@@ -19,6 +19,7 @@ from publish.source.reading import Reading
 from publish.source.reading.halfwidth import half_width
 from publish.source.reading.leftover import REMEDIES, leftovers
 from publish.source.reading.rows import FENCE, Met
+from publish.source.reading.shape import misshapen
 
 _SHOWN = 30
 # A token of the account is a word of Latin letters and digits, or one character of any other writing, mark or sign.
@@ -78,6 +79,7 @@ def account(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) 
         *_sources(file, reading.told),
         *_lazy(file, reading.told),
         *_half_width(file, reading),
+        *misshapen(file, reading, blocks),
         *_lost(file, reading, side, blocks),
         *_differences(file, reading, side, blocks),
     ]
@@ -139,7 +141,7 @@ def _radicals(file: str, met: Sequence[Met]) -> Iterator[Finding]:
             "radical",
             "note",
             Place(file, met[0].line),
-            f"radicals, as text copied from a PDF has them, are read as the characters they look like{times}",
+            f"radicals and joined letters, as text copied from a PDF has them, are read as what they show{times}",
         )
 
 
@@ -365,9 +367,13 @@ def _list(words: Counter[str]) -> str:
     return f'"{" ".join(shown.split())}"'
 
 
+_PERCENT = re.compile(r"(?<!\d)(?:%[0-9A-Fa-f]{2})+")
+
+
 def _words(texts: Iterable[str]) -> Counter[str]:
     text = "\n".join(texts)
-    text = unquote(text) if "%" in text else text  # CommonMark shows %20 in an address as what it means
+    # CommonMark shows %20 in an address as what it means; 75%*53 is none.
+    text = _PERCENT.sub(lambda found: unquote(found[0]), text) if "%" in text else text
     text = text.replace("\\vert", "|")  # as a bar in a cell's formula is written for pandoc
     found = Counter(_LATIN.findall(text))
     found.update(_NO_LETTER.sub("", text))

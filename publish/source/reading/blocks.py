@@ -33,7 +33,7 @@ from publish.source.reading.environments import environments
 from publish.source.reading.formulas import Dollars
 from publish.source.reading.info import read_info
 from publish.source.reading.items import listed
-from publish.source.reading.lines import Habit, habit_of, has_long_part, line_ends, unwrapped
+from publish.source.reading.lines import Habit, habit_of, has_long_part, line_ends, unexplained, unwrapped
 from publish.source.reading.passes import TAG, addressed, dedented, in_their_items, leading, stepped, with_plain_marks
 from publish.source.reading.rows import Row
 from publish.source.reading.singles import BARS, DEFINED, SENTENCE, TITLE, settle_lines
@@ -52,6 +52,8 @@ _CODE_MARK = re.compile(r"[ \t]*(?://|#|<!--|/\*|--)[ \t]*\[!code [^\]\n]*\][ \t
 _EMPTY_ITEM = re.compile(r"^(?P<before>[ \t>]*\d{1,9})(?P<mark>[.)])[ \t]*$")
 _PROGRAM = re.compile(r"^ {0,3}<(?:script|style)\b", re.IGNORECASE)
 _LED_TO = re.compile(r"\[\[[^\[\]\n|]*#\^([A-Za-z0-9-]+)")
+# An address, cells, a field: **来源：** https://…
+_NO_TITLE = re.compile(r"^(?:https?://|\||\*\*[^*]+(?:：\*\*|:\*\*|\*\*[：:]))")
 _REFERENCE = re.compile(r"^ {0,3}\[(?P<label>[^\]\n^]+)\]:[ \t]*(?P<url>\S*)(?P<rest>.*)$")
 _ORDERED = re.compile(r"^(?P<before>[ \t>]*)\d{1,9}[.)]")
 _SIGNATURE, _CENTRED = ".signature", 'style="text-align: center"'
@@ -343,7 +345,8 @@ class Blocks(Edits):
             self.part_at(start + at for at in kept)
         else:
             self.keep(start + at for at in kept)
-        for at in sorted({*joined(lines), *unwrapped(lines), *ends.doubtful}.difference(ends.kept)):
+        told = {*joined(lines), *unwrapped(lines), *unexplained(lines, self._habit), *ends.doubtful}
+        for at in sorted(told.difference(ends.kept)):
             if not lines[at].endswith(("  ", "\\")):
                 self.ledger.join(self.rows[start + at].line, lines[at].strip())
 
@@ -401,12 +404,11 @@ class Blocks(Edits):
         if token.markup == "=" and end - start > 2 and len(first) > 3 and set(first) == {"="}:  # noqa: PLR2004
             self._framed(start, under)
             return
-        if token.markup == "-" and SENTENCE.search(self.rows[under - 1].text):  # a rule below what somebody says
+        several = end - start > 2  # noqa: PLR2004  # more than a line and its underline
+        if token.markup == "-" and (several or self._is_no_title(self.rows[under - 1].text, self.rows[under].text)):
+            if several:
+                self._keep_lines(start, under, outer=self._is_outer(index))
             self.before.add(under)
-            self._rule(under)
-            return
-        if end - start > 2 and token.markup == "-":  # noqa: PLR2004  # more than a line and its underline
-            self._keep_lines(start, under, outer=self._is_outer(index))
             self._rule(under)
             return
         if end - start == 2:  # noqa: PLR2004
@@ -414,6 +416,17 @@ class Blocks(Edits):
             self.set(under, (before[0] if before else "") + token.markup * 3)
             self.opaque.add(under)
             self.part(start)
+
+    def _is_no_title(self, text: str, under: str) -> bool:
+        """Whether a line above one of dashes is a sentence, a field, a row, and its author meant a rule.
+
+        A half of a sentence, too, in a file whose headings begin with #, or that has no other.
+        """
+        plain = QUOTED.sub("", text).strip()
+        if SENTENCE.search(plain) or _NO_TITLE.search(plain) or under.strip(" \t>") == "--":  # who signs stands below
+            return True
+        marks = [one.markup for one in self.tokens if one.type == "heading_open"] if "，" in plain else []
+        return bool(marks) and (len(marks) == 1 or any(mark.startswith("#") for mark in marks))
 
     def _framed(self, start: int, under: int) -> None:
         """Words between two drawn lines, ===== above them and below: both lines and words stand in the middle."""

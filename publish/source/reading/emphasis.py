@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from publish.han import CLOSERS, IDEOGRAPH
+from publish.han import CLOSERS, IDEOGRAPH, IDEOGRAPHS
 
 _NEVER_FIRST = frozenset("^,;)]}、，。；：）」』》】〉”’")
 _NEVER_LAST = frozenset("^([{（「『《【〈“‘")
@@ -32,6 +32,7 @@ _SENTENCE = re.compile(rf"[。！？!?](?![{CLOSERS}]*\Z)")
 _ENDS = dict(zip(")]}）」』》】〉”’", "([{（「『《【〈“‘", strict=True))
 _NUMBERED = re.compile(r"^\s*\w{1,3}[)）]|’(?=[A-Za-z])", re.MULTILINE)  # 1) and don’t end nothing
 _SHORT = 2  # characters of a name, or of what is multiplied, beside a star
+_NEXT_NAME = re.compile(rf"(?:[、，,；和与及][ ]?|[ ])[{IDEOGRAPHS}]{{1,2}}")
 _FACE = 8  # characters of a face at most
 _STRONG = 2
 _MOST = 3  # stars of a run that opens or closes: more are a line to be filled in, or two runs of bold that touch
@@ -195,7 +196,8 @@ def _refuse(opener: DelimiterRun, closer: DelimiterRun) -> list[Refused]:
     inner = opener.text[opener.end : closer.start]
     if not opener.literal or not IDEOGRAPH.search(inner) or "__" in inner:
         return []
-    if closer.before.isspace() or _is_product(opener, closer, inner):
+    told = (_is_product, _is_repeated) if opener.length == 1 else (_is_product, _hides)
+    if closer.before.isspace() or any(one(opener, closer, inner) for one in told):
         return []
     return [Refused(opener.start, opener.text[opener.start : closer.end])]
 
@@ -229,6 +231,7 @@ def _is_meant(opener: DelimiterRun, closer: DelimiterRun) -> bool:
         _is_face(opener, closer, inner)
         or _is_product(opener, closer, inner)
         or _hides(opener, closer, inner)
+        or _is_repeated(opener, closer, inner)
         or _is_far(opener, closer, inner)
     )
 
@@ -283,12 +286,35 @@ def _is_product(opener: DelimiterRun, closer: DelimiterRun, inner: str) -> bool:
     return any(side and side in _SUM for side in sides)
 
 
+def _is_repeated(opener: DelimiterRun, closer: DelimiterRun, inner: str) -> bool:
+    """Stars of a pattern to knit: *下针1针，上针1针*，重复*到*之间; 第3圈：*1短针，1加针* 重复6次."""
+    if opener.length != 1 or closer.length != 1 or "\n" in inner:
+        return False
+    text = opener.text
+    line = text[text.rfind("\n", 0, opener.start) + 1 : (text.find("\n", closer.end) + 1 or len(text) + 1) - 1]
+    return bool(_AGAIN.search(line)) and bool(_STITCHES.search(inner) or _UP_TO.fullmatch(inner))
+
+
+_AGAIN = re.compile(
+    r"重[复複覆]|循[环環]|反[复覆複]|\*[ ]?[×xX][ ]?\d|\*[ ]?\d+[ ]?[次遍]|rep(?:eat)?\b", re.IGNORECASE
+)
+_STITCHES = re.compile(
+    r"\d[ ]?[上下加减減短长長锁鎖辫辮引挂掛并併空][针針]?|[上下加减減短长長锁鎖辫辮引滑空][针針][ ]?\d"
+    r"|\d[ ]?[针針]|\b[kp]\d",
+    re.IGNORECASE,
+)
+_UP_TO = re.compile(r"[到至和与與～~-]")
+
+
 def _hides(opener: DelimiterRun, closer: DelimiterRun, inner: str) -> bool:
     """Names and figures of which a part is hidden: 王*明、李*华; 138****5678、139****1234."""
-    if not (opener.before.isalnum() and closer.before.isalnum() and inner[0].isalnum()):
+    named = opener.length == _STRONG and bool(_NEXT_NAME.fullmatch(inner))  # 李**、王**
+    if not (opener.before.isalnum() and closer.before.isalnum() and (named or inner[0].isalnum())):
         return False
     if opener.length > _MOST - 1 and closer.length > _MOST - 1:
         return opener.before.isascii() and inner[0].isascii() and inner[-1].isascii()
+    if opener.length == closer.length == _STRONG:
+        return bool(_NEXT_NAME.fullmatch(inner))
     parts = _STOP.split(inner)
     ends = closer.after.isalnum() or bool(_STOP.match(closer.after))
     return opener.length == closer.length == 1 and ends and len(parts) > 1 and all(len(one) <= _SHORT for one in parts)

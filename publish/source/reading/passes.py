@@ -10,7 +10,7 @@ from publish.han import IDEOGRAPHS
 from publish.source.reading.apart import are_hanging, are_outlined, are_stepped, is_columned, signs, spread
 from publish.source.reading.commonmark import fence_behind
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
-from publish.source.reading.rows import ReadingNotes, Row, fenced
+from publish.source.reading.rows import ReadingNotes, Row
 
 _WIDE_LABEL = re.compile(r"^(?P<label> {0,3}\[\^[^\]\s]+\])：[ \t\u3000]*(?=\S)")
 TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?:\s[^<>]*?)?(?P<empty>/?)>")
@@ -21,7 +21,7 @@ _WIDE_RULE = re.compile(r"^[ \t\u3000]*(?P<sign>[*_-])(?:[ \t\u00a0\u3000]*(?P=s
 ITEM = re.compile(r"^(?P<before> {0,8})(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<behind>[.)]))(?P<gap>[ \t]+)(?=\S)")
 _LEADS = re.compile(r"^(?:\*\*)?[^\s\d>#|`~*+-][^。！？]{0,30}[：:](?:\*\*)?[ \t]*$")
 _WIDE = re.compile(r"^[ \t]*\u3000{2,}(?=\S)")
-_DATED = re.compile(r"^(\d{4})\.(?=[ ]\d{1,2}\.[ ]?\d{1,2}(?!\d))")
+_DATED = re.compile(r"^(\d{4}(?=\.[ ]\d{1,2}\.[ ]?\d{1,2}(?!\d))|\d{1,3}(?=\.[ ]\d{1,3}\.[ ]\d))\.")
 _STEP = re.compile(
     rf"(?:> ?)*[ \t\u3000]+(?:[{IDEOGRAPHS}“‘「『《（—…][^`*_$<>|\\{{}}]{{0,30}}"
     r"|[A-Za-z_][\w.-]*:(?: .*)?|at \S+\(.*|File \".*)$"
@@ -38,12 +38,10 @@ def with_plain_marks(rows: Sequence[Row], ledger: ReadingNotes) -> list[Row]:
     """
     out: list[Row] = []
     fence = ""
-    for at, row in enumerate(rows):
-        if not fence and row.text.startswith("~~~~") and not row.text.strip(" \t~") and fenced([*rows], at) == at:
-            row = row.with_text("* * *")  # noqa: PLW2901  # a rule to its author: no code is closed behind it
+    for row in rows:
         fence = fence_behind(row.text, fence)
         text = row.text
-        if not fence and text[:4].isdigit() and _DATED.match(text):  # 2024. 5. 6　晴 is no list in a list
+        if not fence and text[:1].isdigit() and _DATED.match(text):  # 2024. 5. 6　晴, 3. 14. 2 版 are no lists in lists
             text = _DATED.sub(r"\1\\.", text)
         if not fence and "]：" in text:  # the colon of an input method behind a note's label
             text = _WIDE_LABEL.sub(r"\g<label>: ", text)
@@ -105,7 +103,7 @@ def leading(rows: list[Row]) -> list[Row]:
     So is one of columns or in brackets, 【缺点】: no item goes on with one.
     """
     out: list[Row] = []
-    fence = ""
+    fence, listed = "", False
     for at, row in enumerate(rows):
         fence = fence_behind(row.text, fence)
         if at and not fence and _LEADS.match(row.text) and at + 1 < len(rows):
@@ -114,8 +112,15 @@ def leading(rows: list[Row]) -> list[Row]:
                 out.append(row.with_text(""))
         elif at and not fence and _stands_alone(row.text) and ITEM.match(rows[at - 1].text):
             out.append(row.with_text(""))
+        elif listed and not fence and _CLAUSE.match(row.text):  # 二、填空 is in no item of 一、
+            out.append(row.with_text(""))
+            listed = False
+        listed = bool(row.text.strip()) and (listed or bool(row.text[:1].isdigit() and ITEM.match(row.text)))
         out.append(row)
     return out
+
+
+_CLAUSE = re.compile(r"[一二三四五六七八九十]{1,3}、[^，。；！？]{1,20}$")
 
 
 def _stands_alone(text: str) -> bool:

@@ -55,6 +55,7 @@ IN_FOLDER = re.compile(
 _DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
 # What is multiplied: a number, or a single letter.
 _FACTOR_BEFORE = re.compile(r"(?:(?<![\w.])(?:\d[\d.,]*|[A-Za-z])|\))\Z", re.ASCII)
+_MEASURED = re.compile(r"(?<![\w.])\d[\d.,]*(?:[A-Za-z]{1,3}|%)\Z", re.ASCII)  # 60kg*8*4
 _FACTOR_AFTER = re.compile(r"\d|[A-Za-z](?![A-Za-z])|\((?![^()]*[A-Za-z]{4})[\w.+*/^, -]{1,24}\)(?!\*)")
 # Names that Python gives a meaning, which are no bold words.
 _STRUCK = re.compile(r"~~(?=[^\s~])(?:(?!\n[ \t>]*\n).)*?[^\s~]~~(?!~)", re.DOTALL)
@@ -63,6 +64,8 @@ _SPECIAL_NAME = re.compile(
     r"__(?:init|main|name|file|doc|all|dict|class|call|str|repr|len|iter|next|new|del|enter|exit|eq|hash|bool|slots|path"
     r"|add|getitem|setitem|getattr|setattr|version|future|pycache|import|init_subclass|post_init|annotations)__"
 )
+_EYES = frozenset(["--", "><", "^^", "==", "→→", "←←", "¬¬", "⊙⊙", "@@", "··", "••", "°°"])  # -_-||, >_<, →_→
+_FACE_AT = re.compile(r"_\((?=[^()\n]{0,6}[^\w\s()])[^()\n]{1,7}\)_")  # _(:з」∠)_
 _NUMBERED_BLANK = re.compile(r"(?<![\w_])(?P<marks>_{1,2})\d{1,3}(?P=marks)(?![\w_])")  # at __1__ six, of a test
 # A pattern of files or of times: src/**/*.js, *.md, */5
 _GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)")
@@ -256,6 +259,8 @@ class Spans(BracketReader):
         if _GLOB.match(text, at) or _REPEATS.match(text, at):
             return "\\*" * (end - at), end
         factor = _FACTOR_BEFORE.search(text, max(at - 20, 0), at)
+        if not factor and end - at == 1 and text[end : end + 1].isdigit():
+            factor = _MEASURED.search(text, max(at - 20, 0), at)
         if factor and end - at > 1 and factor[0][-1] in ".,":  # 1.**甲** is an item
             factor = None
         opened = factor and text[factor.start() - 1 : factor.start()] == "*" and factor.start() != self._product
@@ -271,7 +276,13 @@ class Spans(BracketReader):
         if run and len(run[0]) > 2:  # noqa: PLR2004  # a blank to be filled in
             strong = _STRONG.match(self._text, at)
             return self._as_is(at, len(strong[0])) if strong else self._escaped(at, len(run[0]))
-        found = _SPECIAL_NAME.match(self._text, at) or _NUMBERED_BLANK.match(self._text, at)
+        if self._text[at - 1 : at] + self._text[at + 1 : at + 2] in _EYES and at:
+            return "\\_", at + 1
+        found = (
+            _FACE_AT.match(self._text, at)
+            or _SPECIAL_NAME.match(self._text, at)
+            or _NUMBERED_BLANK.match(self._text, at)
+        )
         return self._escaped(at, len(found[0])) if found else self._as_is(at, len(run[0]) if run else 1)
 
     def _colon(self, at: int) -> tuple[str, int]:

@@ -85,7 +85,29 @@ def wide_enough(rows: list[Row]) -> list[Row]:
             most = max(_cells(row.text) for row in [rows[at - 1], *body])
             out[-1] = rows[at].with_text(_widened(dashes, most - _cells(dashes), "---"))
             out[-2] = rows[at - 1].with_text(_widened(out[-2].text, most - _cells(rows[at - 1].text), " "))
+    return _ended(out)
+
+
+def _ended(rows: list[Row]) -> list[Row]:
+    """The rows with a blank one below each table, where text without a bar stands right below it: that is no row."""
+    out: list[Row] = []
+    for at, end, code in stretches(rows):
+        text, above = rows[at].text, out[-1].text if out else ""
+        below = _QUOTES.sub("", text)
+        if not code and below.strip() and "|" not in text and "|" in above and _is_table(out):
+            quoted = _QUOTES.match(above)
+            out.append(rows[at].with_text(quoted[0].rstrip() if quoted else ""))
+        out += rows[at:end]
     return out
+
+
+def _is_table(rows: Sequence[Row]) -> bool:
+    """Whether the rows end with a table, whose line of dashes is the second of their last block."""
+    block = [*takewhile(lambda row: "|" in row.text, reversed(rows))]
+    return any("|" in row.text and DELIMITERS.match(row.text) for row in block[:-1])
+
+
+_QUOTES = re.compile(r"[ \t]*(?:>[ \t]?)+")
 
 
 def _barred(row: Row, cells: int) -> Row:

@@ -14,6 +14,7 @@ _TAG = re.compile(
     r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/\x80-\U0010ffff]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
 )
 _BARE = frozenset(["br", "hr", "wbr"])  # empty elements that mean something without attributes
+_THOUGHTS = frozenset(["think", "thinking", "thought", "reasoning"])  # what a chat says to itself
 _COMPARED = re.compile(r"(?:\s+(?!(?:checked|controls|disabled|hidden|open)\b)[A-Za-z][\w.-]*)+\s*")
 _RULE = re.compile(r"<hr\b[^<>\n]*>", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
@@ -80,6 +81,7 @@ class TagReader(Cursor):
                 not plain
                 or ("-" in name and name in self.closed)
                 or (found["name"][0].isupper() and name in self.closed)
+                or (name in _THOUGHTS and name in self.closed)
             ):
                 self.ledger.leave("an element of another tool", self._line_of(at), found[0])
             return self._escaped(at, len(found[0]))

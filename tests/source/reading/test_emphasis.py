@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,3 +134,21 @@ def test_as_many_marks_close_as_open(parts):
         own = [run for run in runs if run.char == char]
         assert sum(run.opening for run in own) == sum(run.closing for run in own)
         assert all(run.left >= 0 for run in own)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*下针1针，上针1针*，重复*到*之间至行末。",
+        "第3圈：*1短针，1加针* 重复6次（18）。",
+        "中奖：李**、王**、张*三",
+        "卧推 60kg*8*4，划船 1RM*75%*5",
+        "加班_(:з」∠)_……我的表情是-_-||，同事是 >_< 。",
+    ],
+)
+def test_patterns_to_knit_hidden_names_measures_and_faces_stay_as_typed(text):
+    assert not re.search(r"(?<!\\)[*_]", narrowed(text))
+
+
+def test_what_is_stressed_beside_a_measure_is_stressed():
+    assert narrowed("共**1.5GB**的*数据*") == "共**1.5GB**的*数据*"
