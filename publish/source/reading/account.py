@@ -127,6 +127,7 @@ _REMEDIES = {
     "fenced code that is never closed": "End the code with a line of as many marks as it begins with",
     "an element that is never closed": "Close it, or take it out",
     "a table without a line of dashes": "Put a line |---|---| below its first row",
+    "a Quarto shortcode": "Put what it stands for in its place; publish import brings in a whole Quarto book",
     "a template's variable": "Where it is meant as it stands, put it between ` and `",
     "a link in an input method's brackets": "Type the brackets behind it without the input method: [词](https://…)",
     "stars among words": "Write \\* for a star; for emphasis put a space or a mark beside the stars",
@@ -345,8 +346,8 @@ def _differences(file: str, reading: Reading, side: SourceSide, blocks: list[Blo
     """Where a CommonMark reader shows other words than pandoc does; one finding a file, with both readings."""
     ours = _words(_seen(blocks))
     hidden, extra = side.theirs - ours - side.lawful, ours - side.theirs - side.lawful
-    if Counter("".join(hidden.elements())) == Counter("".join(extra.elements())):  # no letter differs: 2*3*4
-        return
+    if _letters(hidden) == _letters(extra) or _letters(side.theirs - ours) == _letters(ours - side.theirs):
+        return  # no letter differs: 2*3*4
     if not hidden and not extra & (ours - _words(row.text for row in reading.sources)):  # stands once, as it was typed
         return
     word = next(iter(hidden or extra))
@@ -360,6 +361,10 @@ def _differences(file: str, reading: Reading, side: SourceSide, blocks: list[Blo
         f"two readers differ: {said}, {other}" + (f", in: {_short(text)}" if hidden and text else ""),
         "Write the passage so that it can be read in one way",
     )
+
+
+def _letters(words: Counter[str]) -> Counter[str]:
+    return Counter("".join(words.elements()))
 
 
 def _list(words: Counter[str]) -> str:

@@ -52,6 +52,7 @@ ITEMS = tuple(
         r"\[[a-z]{2,6}:[^\]\n]*\]$",  # of a song's file: [ti:月亮之上]
         rf"[{IDEOGRAPHS}]{{1,6}}[ \t\u3000]*[|｜丨][ \t\u3000]*[^|｜\s][^|｜]{{0,19}}$",  # 作者 | 王小二
         ENTRY,
+        r"\\?[<>=≤≥＜＞]=?[ ]?\d",  # >60分及格, a line each
         rf"[A-Za-z][A-Za-z'’() /-]{{0,30}} (?:–|—|--?) (?=[{IDEOGRAPHS}])",  # abstain (from) – 戒
         r"#[^\s#!\[{(\d\-][^\s#]{0,19}(?:[ ]|$)",  # each line with its tag: #摘抄 苟利国家
         SAYS,
@@ -72,7 +73,7 @@ _CLOSES = re.compile(r"(?:[。！？…；”’」』)）]|——)$")
 # What begins a line of its own wherever it stands: a choice to tick, a step of a proof, a time in brackets.
 _BEGINS_ALONE = re.compile(
     r"[□■○●☐☑◯◻][ \u3000]?[^\s□■○●☐☑◯◻]|[∵∴⇒⟹⟺]|[\[【]\d{4}[-/.年]\d{1,2}[-/.月]\d"
-    rf"|[-=]{{1,3}}>(?=[ ]?\w)|[→⇒➜➔↳↪](?=[^，。；、])|~[ ]\S"
+    rf"|![ ](?=\S)|\[[ xX√✓]?\][ ]?[^\s(\[:]|[-=]{{1,3}}>(?=[ ]?\w)|[→⇒➜➔↳↪](?=[^，。；、])|~[ ]\S"
     r"|\\[-*+>#](?=\s)|\d{1,3}\\[.)]|#\d+[ ]|//@|#\+[A-Za-z_]+|:[A-Z_]+:(?:[ ]|$)|\*{1,3} (?:TODO|DONE) "
     rf"|[\w{IDEOGRAPHS}-]{{1,20}}::[ ]\S|(?:SCHEDULED|DEADLINE): <"
     r"|[▲△▼★☆◆◇■※◎►▶✓✔✅❌➤][ \u3000]?\S|[•·][ \t\u3000]+\S|[(（][ \u3000]*[)）][ ]*\d|-{4,}[^-].*[^-]-{4,}$"

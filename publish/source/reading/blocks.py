@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -75,6 +76,7 @@ class Blocks(Edits):
     _texts: list[tuple[int, int, bool]] = field(default_factory=list)
     _divisions: list[tuple[str, int, int]] = field(default_factory=list)
     _habit: Habit = field(default_factory=Habit)
+    _marks: Counter[str] = field(default_factory=Counter)
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
@@ -420,13 +422,31 @@ class Blocks(Edits):
     def _is_no_title(self, text: str, under: str) -> bool:
         """Whether a line above one of dashes is a sentence, a field, a row, and its author meant a rule.
 
-        A half of a sentence, too, in a file whose headings begin with #, or that has no other.
+        A half of a sentence, too, in a file whose headings begin with #, or that has no other; and any line in one that
+        has more rules and no other headings.
         """
         plain = QUOTED.sub("", text).strip()
-        if SENTENCE.search(plain) or _NO_TITLE.search(plain) or under.strip(" \t>") == "--":  # who signs stands below
+        if SENTENCE.search(plain) or _NO_TITLE.search(plain):
             return True
-        marks = [one.markup for one in self.tokens if one.type == "heading_open"] if "，" in plain else []
-        return bool(marks) and (len(marks) == 1 or any(mark.startswith("#") for mark in marks))
+        marks = self._marks or self._marks_of_titles()
+        self._marks = marks
+        if (
+            under.strip(" \t>") == "--" and marks["-"] == 1 and not marks["="] and not marks["#"]
+        ):  # who signs stands below
+            return True
+        if marks["-"] <= marks["rule"] and not marks["="] and not marks["#"]:
+            return True
+        return "，" in plain and bool(marks["#"] or not (marks["="] or marks["-"] > 1))
+
+    def _marks_of_titles(self) -> Counter[str]:
+        """How often each mark makes a title, and how many rules there are, those below what is no title among them."""
+        found: Counter[str] = Counter()
+        for token, inside in pairwise(self.tokens):
+            if token.type == "heading_open":
+                sure = token.markup == "-" and (SENTENCE.search(inside.content) or _NO_TITLE.search(inside.content))
+                found["rule" if sure else token.markup[0]] += 1
+            found["rule"] += token.type == "hr"
+        return found
 
     def _framed(self, start: int, under: int) -> None:
         """Words between two drawn lines, ===== above them and below: both lines and words stand in the middle."""

@@ -120,7 +120,7 @@ def leading(rows: list[Row]) -> list[Row]:
     return out
 
 
-_CLAUSE = re.compile(r"[一二三四五六七八九十]{1,3}、[^，。；！？]{1,20}$")
+_CLAUSE = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])[^，。；！？]{1,20}$")
 
 
 def _stands_alone(text: str) -> bool:

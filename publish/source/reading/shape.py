@@ -18,8 +18,8 @@ _ENDS = re.compile(rf"[。！？…][{CLOSERS}]*\s*$")
 _BEGINS = re.compile(rf"[{IDEOGRAPHS}“‘「『《（(\d]")
 _HAN = re.compile(f"[{IDEOGRAPHS}]")
 _SENTENCE = 10  # Han of a line that is a sentence
-# Marks of Markdown of which fenced code has none, unless it was opened where it should have been closed.
-_MARKED = re.compile(r"^#{1,6} \S|\*\*[^*\n]+\*\*|\]\(https?:", re.MULTILINE)
+# Of which fenced code that begins with no Chinese has none, unless it was opened where it should have been closed.
+_HEADING = re.compile(r"^#{2,6} \S", re.MULTILINE)
 _COMMAND = re.compile(
     r"[ ]{0,3}(?:(?:export )?[A-Za-z_][\w.-]*=[^\s=]|\$ \S"
     r"|(?:sudo|npm|yarn|pnpm|pip3?|git|docker|apt(?:-get)?|yum|brew|conda|curl|wget|mkdir|kubectl|go|cargo) [a-z-]"
@@ -49,7 +49,9 @@ def _prose_in(token: Token, reading: Reading) -> str:
         return ""
     if token.type == "fence":
         row = reading.shown[token.map[0]].text if token.map else ""
-        if "$$" in row or not (token.markup[0] == "~" or ("\n\n" in token.content and _MARKED.search(token.content))):
+        first = token.content.lstrip().partition("\n")[0]
+        swallowed = "\n\n" in token.content and _HEADING.search(token.content) and not IDEOGRAPH.search(first)
+        if "$$" in row or not (token.markup[0] == "~" or swallowed):
             return ""
     texts = [text for text in token.content.split("\n") if text.strip()]
     han = sum(len(_HAN.findall(text)) for text in texts)

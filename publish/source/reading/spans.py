@@ -64,6 +64,10 @@ _SPECIAL_NAME = re.compile(
     r"__(?:init|main|name|file|doc|all|dict|class|call|str|repr|len|iter|next|new|del|enter|exit|eq|hash|bool|slots|path"
     r"|add|getitem|setitem|getattr|setattr|version|future|pycache|import|init_subclass|post_init|annotations)__"
 )
+# _id_, __v where other names are of a program's, too
+_NAME = re.compile(r"(?<![\w_])(?:_[a-z][a-z0-9]*_|__[a-z][a-z0-9]*)(?![A-Za-z0-9_])")
+_AROUND = 120  # characters
+_NAMES_AROUND = re.compile(r"[a-z]_[a-z]|(?<![\w_])__[a-z]\w*(?![\w_])|前[缀綴]|后[缀綴]|後綴|字段|欄位|[变變]量")
 _EYES = frozenset(["--", "><", "^^", "==", "→→", "←←", "¬¬", "⊙⊙", "@@", "··", "••", "°°"])  # -_-||, >_<, →_→
 _FACE_AT = re.compile(r"_\((?=[^()\n]{0,6}[^\w\s()])[^()\n]{1,7}\)_")  # _(:з」∠)_
 _NUMBERED_BLANK = re.compile(r"(?<![\w_])(?P<marks>_{1,2})\d{1,3}(?P=marks)(?![\w_])")  # at __1__ six, of a test
@@ -210,6 +214,9 @@ class Spans(BracketReader):
             return ("\\^[", at + 2) if self._says_whose(at + 1) else self._as_is(at, 2)
         found = _SUPERSCRIPT.match(self._text, at)
         before = self._text[at - 1 : at] if at else ""
+        behind = self._text[found.end() : found.end() + 1] if found else ""
+        if found and found["inner"].isalpha() and behind.isascii() and behind.isalnum():  # a^b^c
+            return self._escaped(at, len(found[0]))
         if found and _FACE.fullmatch(found["inner"]) and IDEOGRAPH.match(before):
             return self._escaped(at, len(found[0]))
         if (
@@ -278,6 +285,10 @@ class Spans(BracketReader):
             return self._as_is(at, len(strong[0])) if strong else self._escaped(at, len(run[0]))
         if self._text[at - 1 : at] + self._text[at + 1 : at + 2] in _EYES and at:
             return "\\_", at + 1
+        name = _NAME.match(self._text, at)
+        around = (self._text[max(at - _AROUND, 0) : at], self._text[name.end() : name.end() + _AROUND]) if name else ()
+        if name and any(map(_NAMES_AROUND.search, around)):
+            return self._escaped(at, len(name[0]))
         found = (
             _FACE_AT.match(self._text, at)
             or _SPECIAL_NAME.match(self._text, at)

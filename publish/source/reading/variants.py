@@ -29,9 +29,11 @@ _ABOVE = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|(?:[-*_=][ \t]*){3,}$)")
 _CLIPPING = re.compile(r"^- (?:您在|您的|你在|Your ).*\|.*(?:添加于|新增於|新增时间|Added on)")
 _BETWEEN = re.compile(r"^={5,}[ \t]*$")
 _SAYS = re.compile(SAYS)
+_SCALE = re.compile(r"[<=≤]=?\d")  # >60分及格, below it <60分不及格
 _EYES = re.compile(r"^ {0,3}>(?=[_.﹏ω皿︿]\s?<)")  # >_< begins a line
 _FRAMED = re.compile(r"^ {0,3}>{2,}[^<>]+<{2,}[ \t]*$")  # >>> 重要通知 <<<
 _MARKED = re.compile(r"[>#|<`~:]|[-*+](?=\s|[-*+]*$)")  # what is no line of text
+_OTHER_SIGN = re.compile(r"(?:\*\*|[†‡§¶])[ ]?[^\s*]")
 _BOX = re.compile(r"^ {0,3}\[[ xX]\][ \t]+[^\s(\[]")
 _TEX = re.compile(r"\\[A-Za-z]{2}|[\^_]\{?\w")
 _NO_TEX = re.compile(r"[$`#\[]|[，。；：！？]")
@@ -50,6 +52,7 @@ def with_signs(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     rows = _clipped(rows) if "\n=====" in whole else rows
     rows = _glued(_broken(rows, ledger), ledger) if "\\" in whole or "##" in whole else rows
     rows = _unbracketed(rows) if "\\" in whole and ("\n[\n" in whole or "( " in whole) else rows
+    rows = _footed(rows) if "\n* " in whole else rows
     rows = _ticked(rows) if "\n[" in whole else rows
     return _noted(_compared(_titled(rows, ledger)), ledger)
 
@@ -57,6 +60,16 @@ def with_signs(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
 def _prose(rows: list[Row]) -> Iterator[int]:
     """The places of rows that are in no fenced code."""
     return (at for at, _, code in stretches(rows) if not code)
+
+
+def _footed(rows: list[Row]) -> list[Row]:
+    """Notes that begin with a sign each, * 作者简介 beside ** 通讯作者 or † 共同第一作者, as lines and no items."""
+    out = list(rows)
+    for at in _prose(rows):
+        beside = (rows[one].text for one in (at - 1, at + 1) if 0 <= one < len(rows))
+        if rows[at].text.startswith("* ") and any(map(_OTHER_SIGN.match, beside)):
+            out[at] = rows[at].with_text("\\" + rows[at].text + ("" if rows[at].text.endswith("  ") else "  "))
+    return out
 
 
 def _ticked(rows: list[Row]) -> list[Row]:
@@ -183,7 +196,10 @@ def _compared(rows: list[Row]) -> list[Row]:
             continue
         found = _COMPARED.match(rows[at].text)
         above = out[at - 1].text.strip() if at else ""
-        if found and (found["equal"] or (above and not _MARKED.match(above))):
+        below = (row.text for row in rows[at + 1 : at + 5])
+        if found and (
+            found["equal"] or (above and not _MARKED.match(above)) or (not above and any(map(_SCALE.match, below)))
+        ):
             out[at] = rows[at].with_text(_COMPARED.sub(r"\g<edge>\\>", rows[at].text))
             if above:
                 out[at - 1] = out[at - 1].with_text(out[at - 1].text.rstrip() + "  ")  # whose line ends here

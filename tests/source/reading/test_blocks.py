@@ -38,3 +38,7 @@ def test_a_letter_that_stands_four_blanks_in_is_text():
 def test_one_sentence_that_stands_four_blanks_in_is_text():
     assert read("甲。\n\n    他抬头看了看天，没有说话，只是把信又折了一遍\n\n乙。")[1][:2] == "他抬"
     assert read("输出如下：\n\n    他抬头看了看天，没有说话，只是把信又折了一遍")[1][:4] == "    "
+
+
+def test_a_line_of_dashes_is_a_rule_in_a_text_of_rules():
+    assert read("天亮了。\n---\n\n她走的时候没回头\n---\n“再见。”").count("* * *") == 2

@@ -123,3 +123,12 @@ def test_other_brackets_stay_brackets(source):
 
 def test_a_face_at_a_lines_head_is_no_quotation():
     assert read(">_< 这行开头就是表情。") == "\\>_< 这行开头就是表情。"
+
+
+def test_notes_that_begin_with_a_sign_each_are_no_items():
+    assert read("* 作者简介：王某\n** 通讯作者：李某") == "\\* 作者简介：王某  \n** 通讯作者：李某"
+    assert read("* 甲\n* 乙") == "* 甲\n* 乙"
+
+
+def test_a_scale_of_comparisons_is_no_quotation():
+    assert read(">90分优秀\n>60分及格\n<60分不及格").startswith("\\>90分优秀")
