@@ -406,8 +406,11 @@ class Blocks(Edits):
         if token.markup == "=" and end - start > 2 and len(first) > 3 and set(first) == {"="}:  # noqa: PLR2004
             self._framed(start, under)
             return
+        close = end < len(self.rows) and bool(self.rows[end].text.strip())
         several = end - start > 2  # noqa: PLR2004  # more than a line and its underline
-        if token.markup == "-" and (several or self._is_no_title(self.rows[under - 1].text, self.rows[under].text)):
+        if token.markup == "-" and (
+            several or self._is_no_title(self.rows[under - 1].text, self.rows[under].text, close=close)
+        ):
             if several:
                 self._keep_lines(start, under, outer=self._is_outer(index))
             self.before.add(under)
@@ -419,11 +422,11 @@ class Blocks(Edits):
             self.opaque.add(under)
             self.part(start)
 
-    def _is_no_title(self, text: str, under: str) -> bool:
+    def _is_no_title(self, text: str, under: str, *, close: bool) -> bool:
         """Whether a line above one of dashes is a sentence, a field, a row, and its author meant a rule.
 
         A half of a sentence, too, in a file whose headings begin with #, or that has no other; and any line in one that
-        has more rules and no other headings.
+        has more rules and no other headings, where text follows right below (`close`).
         """
         plain = QUOTED.sub("", text).strip()
         if SENTENCE.search(plain) or _NO_TITLE.search(plain):
@@ -434,7 +437,7 @@ class Blocks(Edits):
             under.strip(" \t>") == "--" and marks["-"] == 1 and not marks["="] and not marks["#"]
         ):  # who signs stands below
             return True
-        if marks["-"] <= marks["rule"] and not marks["="] and not marks["#"]:
+        if close and marks["-"] <= marks["rule"] and not marks["="] and not marks["#"]:
             return True
         return "，" in plain and bool(marks["#"] or not (marks["="] or marks["-"] > 1))
 

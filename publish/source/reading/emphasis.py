@@ -34,7 +34,7 @@ _ENDS = dict(zip(")]}）」』》】〉”’", "([{（「『《【〈“‘", s
 _NUMBERED = re.compile(r"^\s*\w{1,3}[)）]|’(?=[A-Za-z])", re.MULTILINE)  # 1) and don’t end nothing
 _SHORT = 2  # characters of a name, or of what is multiplied, beside a star
 _LEVEL = re.compile(r"[Pp][ ]?[<＜≤][ ]?0?\.\d")  # *P<0.05，**P<0.01
-_PARTED = frozenset("、，,；;：:")  # *、**、***分别表示
+_PARTED = frozenset("、：:")  # *、**、***分别表示
 _EQUAL = re.compile(r"[\w)）][=＝][^=]")
 _SUM_LONG = 60
 _SUM_ENDS = " \t\n，。；：、！？（(“”「」|"
@@ -121,7 +121,7 @@ class DelimiterRun:
             return False
         if self.length == 1 and before.isascii() and (before.isalnum() or before in "%)") and after.isdecimal():
             return after.isascii() and not self._ends_bold()
-        if self.length <= _MOST and (_LEVEL.match(self.text, self.end) or (before in _PARTED and after in _PARTED)):
+        if self.length <= _MOST and (_LEVEL.match(self.text, self.end) or (before in _PARTED and after == "、")):
             return True
         return self.length == 1 and before.isalnum() and after.isalnum() and self._is_in_sum()
 

@@ -66,8 +66,8 @@ _SPECIAL_NAME = re.compile(
 )
 # _id_, __v where other names are of a program's, too
 _NAME = re.compile(r"(?<![\w_])(?:_[a-z][a-z0-9]*_|__[a-z][a-z0-9]*)(?![A-Za-z0-9_])")
-_AROUND = 120  # characters
-_NAMES_AROUND = re.compile(r"[a-z]_[a-z]|(?<![\w_])__[a-z]\w*(?![\w_])|前[缀綴]|后[缀綴]|後綴|字段|欄位|[变變]量")
+_NAME_BEFORE = re.compile(r"(?:(?:__[a-z]\w*|[a-z]+_\w*)[、，,/][ ]?|[前后後][缀綴][ ：:]?|字段[ ：:]?)\Z")
+_NAME_BEHIND = re.compile(r"[、，,/][ ]?(?:__[a-z]|[a-z]+_)")
 _EYES = frozenset(["--", "><", "^^", "==", "→→", "←←", "¬¬", "⊙⊙", "@@", "··", "••", "°°"])  # -_-||, >_<, →_→
 _FACE_AT = re.compile(r"_\((?=[^()\n]{0,6}[^\w\s()])[^()\n]{1,7}\)_")  # _(:з」∠)_
 _NUMBERED_BLANK = re.compile(r"(?<![\w_])(?P<marks>_{1,2})\d{1,3}(?P=marks)(?![\w_])")  # at __1__ six, of a test
@@ -286,8 +286,9 @@ class Spans(BracketReader):
         if self._text[at - 1 : at] + self._text[at + 1 : at + 2] in _EYES and at:
             return "\\_", at + 1
         name = _NAME.match(self._text, at)
-        around = (self._text[max(at - _AROUND, 0) : at], self._text[name.end() : name.end() + _AROUND]) if name else ()
-        if name and any(map(_NAMES_AROUND.search, around)):
+        if name and (
+            _NAME_BEFORE.search(self._text, max(at - 40, 0), at) or _NAME_BEHIND.match(self._text, name.end())
+        ):
             return self._escaped(at, len(name[0]))
         found = (
             _FACE_AT.match(self._text, at)

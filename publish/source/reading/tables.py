@@ -94,11 +94,27 @@ def _ended(rows: list[Row]) -> list[Row]:
     for at, end, code in stretches(rows):
         text, above = rows[at].text, out[-1].text if out else ""
         below = _QUOTES.sub("", text)
-        if not code and below.strip() and "|" not in text and "|" in above and _is_table(out):
+        if (
+            not code
+            and below.strip()
+            and "|" not in text
+            and "|" in above
+            and _is_table(out)
+            and not _goes_on(rows[at + 1 : at + 1 + _REACH])
+        ):
             quoted = _QUOTES.match(above)
             out.append(rows[at].with_text(quoted[0].rstrip() if quoted else ""))
         out += rows[at:end]
     return out
+
+
+def _goes_on(rows: Sequence[Row]) -> bool:
+    """Whether more rows of the same table stand below a line of text, and none of another."""
+    block = [row.text for row in takewhile(lambda row: row.text.strip(" \t>"), rows)]
+    return any(text.lstrip(" \t>").startswith("|") for text in block) and not any(map(DELIMITERS.match, block))
+
+
+_REACH = 40  # lines
 
 
 def _is_table(rows: Sequence[Row]) -> bool:

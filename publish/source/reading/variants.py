@@ -33,7 +33,7 @@ _SCALE = re.compile(r"[<=≤]=?\d")  # >60分及格, below it <60分不及格
 _EYES = re.compile(r"^ {0,3}>(?=[_.﹏ω皿︿]\s?<)")  # >_< begins a line
 _FRAMED = re.compile(r"^ {0,3}>{2,}[^<>]+<{2,}[ \t]*$")  # >>> 重要通知 <<<
 _MARKED = re.compile(r"[>#|<`~:]|[-*+](?=\s|[-*+]*$)")  # what is no line of text
-_OTHER_SIGN = re.compile(r"(?:\*\*|[†‡§¶])[ ]?[^\s*]")
+_OTHER_SIGN = re.compile(r"(?:\*\* |[†‡§¶][ ]?|\*\*(?=[^*\n]+$))[^\s*]")
 _BOX = re.compile(r"^ {0,3}\[[ xX]\][ \t]+[^\s(\[]")
 _TEX = re.compile(r"\\[A-Za-z]{2}|[\^_]\{?\w")
 _NO_TEX = re.compile(r"[$`#\[]|[，。；：！？]")

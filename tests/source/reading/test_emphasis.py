@@ -178,3 +178,10 @@ def test_stars_of_products_levels_and_pointers_stay_as_typed(text):
 )
 def test_emphasis_beside_figures_and_signs_stays_emphasis(text):
     assert narrowed(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["用 `try_recv`，它是 _receive_ 的缩写", "创建一个变量（_variable_）", "**和平奖：**：试图"]
+)
+def test_emphasis_in_a_text_of_programs_stays_emphasis(text):
+    assert narrowed(text) == text

@@ -16,3 +16,8 @@ def test_text_right_below_a_table_is_none_of_its_rows():
 def test_a_table_stays_whole():
     for table in (TABLE, "甲 | 乙\n---|---\n1 | 2", f"{TABLE}\n\n文。", f"```\n{TABLE}\n文\n```"):
         assert read_dialects(table.split("\n")).text == f"{table}\n"
+
+
+def test_a_table_goes_on_behind_a_line_without_bars():
+    table = f"{TABLE}\n以下同上\n| 3 | 4 |"
+    assert read_dialects(table.split("\n")).text == f"{table}\n"
