@@ -521,7 +521,7 @@ _BEGINS = re.compile(rf"[-+−]?\d|[{IDEOGRAPHS}“‘「『《【〔〖（(]")
 _NUMERALS = "〇零一二三四五六七八九十百"
 _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("label", LABEL),
-    ("label", re.compile(r"[^\W_][^\s：:*，。、,.!?！？；;“”]{0,7}[：:]$")),
+    ("label", re.compile(r"[^\W_][^\s：:*，。、,.!?！？；;“”]{0,5}[：:]$")),
     ("gap", re.compile(r"[^\s，。；！？、：]{1,10}(?:\u3000+|\t+| {2,})(?=\S)")),
     ("space", re.compile(rf"[{IDEOGRAPHS}]{{1,5}}[ ](?=[{IDEOGRAPHS}“「『《（])")),
     ("bar", re.compile(rf"[{IDEOGRAPHS}]{{1,4}}[ ]?[|｜丨](?=[^|])")),

@@ -196,6 +196,12 @@ def test_a_sentence_that_is_all_of_its_paragraph_has_no_dots(words, dots):
     assert ("<em>" in made) is dots
 
 
+@pytest.mark.parametrize(("words", "dots"), [("次日清晨。", False), ("次日", True)])
+def test_a_sentence_that_begins_its_paragraph_is_a_direction(words, dots):
+    made, _ = tidy(f"<p><em>{words}</em> <strong>周妻</strong>在灶前生火。</p>")
+    assert ("<em>" in made) is dots
+
+
 def test_accents_of_formulas_are_signs_that_stand_alone(make_book):
     page = make_book("# 题\n\n$\\hat n + \\ddot w + \\bar x$\n", ("zh-CN",)).page("zh-CN")
     assert [page.count(f'<mo accent="true">{sign}</mo>') for sign in "^¨‾"] == [1, 1, 1]
