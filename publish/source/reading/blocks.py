@@ -434,7 +434,7 @@ class Blocks(Edits):
         marks = self._marks or self._marks_of_titles()
         self._marks = marks
         if (
-            under.strip(" \t>") == "--" and marks["-"] == 1 and not marks["="] and not marks["#"]
+            close and under.strip(" \t>") == "--" and marks["-"] == 1 and not marks["="] and not marks["#"]
         ):  # who signs stands below
             return True
         if close and marks["-"] <= marks["rule"] and not marks["="] and not marks["#"]:

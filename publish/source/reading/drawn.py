@@ -45,7 +45,7 @@ def _parted(row: Row) -> Iterator[Row]:
     parts = re.split(f"({_ENDS.pattern})", row.text.strip(_ALL))
     text = parts[0]
     for sign, after in zip(parts[1::2], parts[2::2], strict=True):
-        if sign in "\u2028\u2029" and len(text) > _LINE_OF and _AMID.search(text[-2:]) and _HAN.match(after):
+        if len(text) > _LINE_OF and _AMID.search(text[-2:]) and _HAN.match(after):
             text += after
             continue
         yield row.with_text(text.rstrip() + "  " if sign in _LINE and text.strip() and not heading else text)

@@ -42,7 +42,7 @@ _SUM_END = re.compile(r"[ \t\n，。；：、！？）)“”「」|]")
 _SIDES = re.compile(
     rf"[{IDEOGRAPHS}](?:\*[{IDEOGRAPHS}]){{2,3}}|[{IDEOGRAPHS}]{{2}}(?:\*[{IDEOGRAPHS}]{{2}}){{2,3}}"
 )  # （长*宽*高）
-_NEXT_NAME = re.compile(rf"(?:[、，,；和与及][ ]?|[ ])[{IDEOGRAPHS}]{{1,2}}")
+_NEXT_NAME = re.compile(rf"[、，,；和与及][ ]?[{IDEOGRAPHS}]{{1,2}}")
 _FACE = 8  # characters of a face at most
 _STRONG = 2
 _MOST = 3  # stars of a run that opens or closes: more are a line to be filled in, or two runs of bold that touch

@@ -66,8 +66,8 @@ _SPECIAL_NAME = re.compile(
 )
 # _id_, __v where other names are of a program's, too
 _NAME = re.compile(r"(?<![\w_])(?:_[a-z][a-z0-9]*_|__[a-z][a-z0-9]*)(?![A-Za-z0-9_])")
-_NAME_BEFORE = re.compile(r"(?:(?:__[a-z]\w*|[a-z]+_\w*)[、，,/][ ]?|[前后後][缀綴][ ：:]?|字段[ ：:]?)\Z")
-_NAME_BEHIND = re.compile(r"[、，,/][ ]?(?:__[a-z]|[a-z]+_)")
+_NAME_BEFORE = re.compile(r"(?:(?:__[a-z]\w*|[a-z][a-z0-9]*_)、|[前后後][缀綴][ ：:]?|字段[ ：:]?)\Z")
+_NAME_BEHIND = re.compile(r"、(?:__[a-z]|[a-z]\w*_(?!\w))")
 _EYES = frozenset(["--", "><", "^^", "==", "→→", "←←", "¬¬", "⊙⊙", "@@", "··", "••", "°°"])  # -_-||, >_<, →_→
 _FACE_AT = re.compile(r"_\((?=[^()\n]{0,6}[^\w\s()])[^()\n]{1,7}\)_")  # _(:з」∠)_
 _NUMBERED_BLANK = re.compile(r"(?<![\w_])(?P<marks>_{1,2})\d{1,3}(?P=marks)(?![\w_])")  # at __1__ six, of a test

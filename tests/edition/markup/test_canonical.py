@@ -59,7 +59,7 @@ def test_what_is_taken_out_is_reported_with_its_line(markdown, problem, line, ma
 
 
 def test_characters_that_xml_has_no_place_for_go(make_book):
-    book = make_book("控\x01制\x0b符\x1b号\ufffe终\x0c&#1;&#xFFFF;`\x02`<b title='\x03x'>\x04</b>\n\n```\n\x05y\n```\n")
+    book = make_book("控\x01制\x0e符\x1b号\ufffe终\x0c&#1;&#xFFFF;`\x02`<b title='\x03x'>\x04</b>\n\n```\n\x05y\n```\n")
     page = book.page()
     etree.fromstring(DIV.format(page))
     assert not xhtml.ILLEGAL.search(page)
