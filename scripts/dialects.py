@@ -41,6 +41,9 @@ NARROWED: tuple[tuple[str, str, str], ...] = (
     ("what is quoted less deep", ">> 什么时候？\n> 明天。", "什么时候？\n明天。"),
     ("columns", "日期：    年  月", "日期：　　年　月"),
     ("blanks to fill in", "自__年__月起", "自__年__月起"),
+    ("stars of sizes and of levels", "M8*25，0.85***，（长*宽*高）", "M8*25，0.85***，（长*宽*高）"),
+    ("what is knitted again", "*下针1针*，重复*到*", "*下针1针*，重复*到*"),
+    ("tasks without a dash", "[ ] 牛奶\n[x] 面包", "☐ 牛奶\n☒ 面包"),
     ("words in a drawn line", "~~~~分割线~~~~", "~~~~分割线~~~~"),
 )
 READING = Path(__file__).parents[1] / "publish" / "source" / "reading"

@@ -347,11 +347,17 @@ def _macros(model: BookModel, document: YamlDocument, file: Path) -> Mapping[str
     return model.math_macros
 
 
+_MARKED = re.compile(r"(?<!\*)(\*{1,3})(?=[^\s*])[^*]+(?<=[^\s*])\1(?!\*)|`[^`]+`|\[[^\]]+\]\([^)\s]+\)")
+
+
 def _lacking(metadata: Metadata, document: YamlDocument, faults: Faults) -> Iterator[Finding]:
     """What every book should say of itself and this one does not: its title (which a fault may have held), a year."""
     if not metadata.title and not faults:
         problem, remedy = "the book has no title", "Add title: to the settings"
         yield Finding("meta-title", "warning", document.place(()), problem, remedy)
+    if marked := _MARKED.search(metadata.title):
+        problem = f"a title is plain text, in which marks of Markdown stand as typed: {marked[0][:40]}"
+        yield Finding("meta-title", "warning", document.place(("title",)), problem, "Take the marks out of it")
     if metadata.date and not re.search(r"\d{4}", metadata.date):
         problem = f'the date "{metadata.date[:40]}" has no year'
         yield Finding("meta-date", "warning", document.place(("date",)), problem, "Write it as 2026-05-01")

@@ -344,6 +344,12 @@ def test_a_single_file_needs_no_settings(folder):
     assert [one.code for one in read.findings] == ["meta-title"]
 
 
+@pytest.mark.parametrize("title", ["题 *初稿*", "**题**", "`题`", "[题](a.md)"])
+def test_marks_of_markdown_in_a_title_are_told(title, project):
+    assert [one.code for one in project(f"title: '{title}'\n", CHAPTERS).findings] == ["meta-title"]
+    assert not project("title: 3 * 4 * 5\n", CHAPTERS).findings
+
+
 @pytest.mark.parametrize("settings", ["title: [甲\n", "tilte: 甲\n", "title:甲\n"])
 def test_a_title_that_a_fault_may_hold_is_not_missed_as_well(settings, project):
     with pytest.raises(PublishError) as caught:

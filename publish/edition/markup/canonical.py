@@ -222,7 +222,12 @@ def _mark_emphasis(root: Element) -> None:
         words, parent = plain(element), element.getparent()
         if any(map(str.isalnum, words)) and not _HAN.search(words):
             element.set("class", " ".join(filter(None, [element.get("class"), "western"])))
-        elif len(words) >= _LONG or _ASIDE.fullmatch(words) or (_is_alone(element, parent) and _reads(words)):
+        elif (
+            len(words) >= _LONG
+            or _ASIDE.fullmatch(words)
+            or (_is_alone(element, parent) and _reads(words))
+            or (_begins(element, parent) and _SENTENCE.search(words))
+        ):
             element.set("class", " ".join(filter(None, [element.get("class"), "passage"])))
 
 
@@ -235,6 +240,12 @@ def _is_alone(element: Element, parent: Element | None) -> bool:
         and not (element.tail or "").strip()
         and not any(plain(one).strip() for one in parent if one is not element)
     )
+
+
+def _begins(element: Element, parent: Element | None) -> bool:
+    """Whether emphasis begins its paragraph."""
+    first = parent is not None and local(parent) == "p" and len(parent) > 0 and parent[0] is element
+    return first and parent is not None and not (parent.text or "").strip()
 
 
 def _reads(words: str) -> bool:

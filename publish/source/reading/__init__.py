@@ -10,11 +10,12 @@ from markdown_it.token import Token
 
 from publish.source.reading.blocks import Blocks
 from publish.source.reading.containers import Containers
+from publish.source.reading.drawn import ruled, with_line_ends
 from publish.source.reading.edits import APART
 from publish.source.reading.leavings import without_leavings
-from publish.source.reading.passes import tagged
 from publish.source.reading.radicals import as_characters, has_radicals, is_pasted, without_nothing
 from publish.source.reading.rows import Met, ReadingNotes, Row, rows_of, stretches
+from publish.source.reading.tagged import tagged
 from publish.source.reading.unfenced import unfenced
 
 
@@ -52,9 +53,9 @@ def read_dialects(lines: Sequence[str], *, cites: bool = False, ends: Literal["k
     """
     ledger = ReadingNotes(cites=cites)
     rows, radicals = _characters(rows_of(list(lines)))
-    blocks = Blocks(
-        ledger, Containers(ledger).read(unfenced(without_leavings(tagged(rows, ledger), ledger), ledger)), ends=ends
-    )
+    typed = ruled(with_line_ends(rows))
+    plain = unfenced(without_leavings(tagged(typed, ledger), ledger), ledger)
+    blocks = Blocks(ledger, Containers(ledger).read(plain), ends=ends)
     made = blocks.read()
     return Reading(
         tuple(rows),

@@ -19,6 +19,7 @@ from publish.source.reading import Reading
 from publish.source.reading.halfwidth import half_width
 from publish.source.reading.leftover import REMEDIES, leftovers
 from publish.source.reading.rows import FENCE, Met
+from publish.source.reading.shape import misshapen
 
 _SHOWN = 30
 # A token of the account is a word of Latin letters and digits, or one character of any other writing, mark or sign.
@@ -78,6 +79,7 @@ def account(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) 
         *_sources(file, reading.told),
         *_lazy(file, reading.told),
         *_half_width(file, reading),
+        *misshapen(file, reading, blocks),
         *_lost(file, reading, side, blocks),
         *_differences(file, reading, side, blocks),
     ]
@@ -125,6 +127,7 @@ _REMEDIES = {
     "fenced code that is never closed": "End the code with a line of as many marks as it begins with",
     "an element that is never closed": "Close it, or take it out",
     "a table without a line of dashes": "Put a line |---|---| below its first row",
+    "a Quarto shortcode": "Put what it stands for in its place; publish import brings in a whole Quarto book",
     "a template's variable": "Where it is meant as it stands, put it between ` and `",
     "a link in an input method's brackets": "Type the brackets behind it without the input method: [词](https://…)",
     "stars among words": "Write \\* for a star; for emphasis put a space or a mark beside the stars",
@@ -139,7 +142,7 @@ def _radicals(file: str, met: Sequence[Met]) -> Iterator[Finding]:
             "radical",
             "note",
             Place(file, met[0].line),
-            f"radicals, as text copied from a PDF has them, are read as the characters they look like{times}",
+            f"radicals and joined letters, as text copied from a PDF has them, are read as what they show{times}",
         )
 
 
@@ -343,8 +346,8 @@ def _differences(file: str, reading: Reading, side: SourceSide, blocks: list[Blo
     """Where a CommonMark reader shows other words than pandoc does; one finding a file, with both readings."""
     ours = _words(_seen(blocks))
     hidden, extra = side.theirs - ours - side.lawful, ours - side.theirs - side.lawful
-    if Counter("".join(hidden.elements())) == Counter("".join(extra.elements())):  # no letter differs: 2*3*4
-        return
+    if _letters(hidden) == _letters(extra) or _letters(side.theirs - ours) == _letters(ours - side.theirs):
+        return  # no letter differs: 2*3*4
     if not hidden and not extra & (ours - _words(row.text for row in reading.sources)):  # stands once, as it was typed
         return
     word = next(iter(hidden or extra))
@@ -360,14 +363,22 @@ def _differences(file: str, reading: Reading, side: SourceSide, blocks: list[Blo
     )
 
 
+def _letters(words: Counter[str]) -> Counter[str]:
+    return Counter("".join(words.elements()))
+
+
 def _list(words: Counter[str]) -> str:
     shown = "".join(one if len(one) == 1 and not one.isascii() else f" {one} " for one in list(words)[:8])
     return f'"{" ".join(shown.split())}"'
 
 
+_PERCENT = re.compile(r"(?<!\d)(?:%[0-9A-Fa-f]{2})+")
+
+
 def _words(texts: Iterable[str]) -> Counter[str]:
     text = "\n".join(texts)
-    text = unquote(text) if "%" in text else text  # CommonMark shows %20 in an address as what it means
+    # CommonMark shows %20 in an address as what it means; 75%*53 is none.
+    text = _PERCENT.sub(lambda found: unquote(found[0]), text) if "%" in text else text
     text = text.replace("\\vert", "|")  # as a bar in a cell's formula is written for pandoc
     found = Counter(_LATIN.findall(text))
     found.update(_NO_LETTER.sub("", text))

@@ -48,9 +48,13 @@ ITEMS = tuple(
         rf"第(?:\d{{1,3}}|[{_NUMERALS}百]{{1,5}})[条條款項项]",
         r"[\[【(（]?\d{4}[年.\-/]\d{1,2}(?:[月.\-/]|\b)",
         r"[\[【(（]?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?![\d%])",
+        r"\[[A-G](?:[#b♯♭]|maj|min|m|sus|add|dim|aug|\d|/[A-G])*\](?=[^(\[:])",  # [C]让我们[G]荡起双[Am]桨
         r"\[[a-z]{2,6}:[^\]\n]*\]$",  # of a song's file: [ti:月亮之上]
         rf"[{IDEOGRAPHS}]{{1,6}}[ \t\u3000]*[|｜丨][ \t\u3000]*[^|｜\s][^|｜]{{0,19}}$",  # 作者 | 王小二
         ENTRY,
+        r"\\?[<>=≤≥＜＞]=?[ ]?\d",  # >60分及格, a line each
+        rf"[A-Za-z][A-Za-z'’() /-]{{0,30}} (?:–|—|--?) (?=[{IDEOGRAPHS}])",  # abstain (from) – 戒
+        r"#[^\s#!\[{(\d\-][^\s#]{0,19}(?:[ ]|$)",  # each line with its tag: #摘抄 苟利国家
         SAYS,
         rf"[{IDEOGRAPHS}]{{1,4}}[/／][{IDEOGRAPHS}][^/／。，]{{0,11}}$",  # 文/张三
     )
@@ -69,7 +73,7 @@ _CLOSES = re.compile(r"(?:[。！？…；”’」』)）]|——)$")
 # What begins a line of its own wherever it stands: a choice to tick, a step of a proof, a time in brackets.
 _BEGINS_ALONE = re.compile(
     r"[□■○●☐☑◯◻][ \u3000]?[^\s□■○●☐☑◯◻]|[∵∴⇒⟹⟺]|[\[【]\d{4}[-/.年]\d{1,2}[-/.月]\d"
-    rf"|[-=]{{1,3}}>(?=[ ]?\w)|[→⇒➜➔↳↪](?=[^，。；、])|~[ ]\S"
+    rf"|![ ](?=\S)|\[[ xX√✓]?\][ ]?[^\s(\[:]|[-=]{{1,3}}>(?=[ ]?\w)|[→⇒➜➔↳↪](?=[^，。；、])|~[ ]\S"
     r"|\\[-*+>#](?=\s)|\d{1,3}\\[.)]|#\d+[ ]|//@|#\+[A-Za-z_]+|:[A-Z_]+:(?:[ ]|$)|\*{1,3} (?:TODO|DONE) "
     rf"|[\w{IDEOGRAPHS}-]{{1,20}}::[ ]\S|(?:SCHEDULED|DEADLINE): <"
     r"|[▲△▼★☆◆◇■※◎►▶✓✔✅❌➤][ \u3000]?\S|[•·][ \t\u3000]+\S|[(（][ \u3000]*[)）][ ]*\d|-{4,}[^-].*[^-]-{4,}$"
@@ -154,6 +158,11 @@ def breaks(lines: Sequence[str]) -> list[int]:
     if len(texts) > 1 and _IN_BOLD_ALONE.fullmatch(texts[0]) and _BEGINS.match(texts[1]):
         found.add(0)
     found |= set(_fields(texts))
+    if SENT.match(texts[0]) and all(columns(text) <= EASY for text in texts):  # a message of lines
+        found |= {*range(len(texts) - 1)}
+    for at, text in enumerate(texts[1:-1], 1):
+        if _SECTION.fullmatch(text):
+            found |= {at - 1, at}
     if len(texts) > 1 and _SOURCE.match(texts[-1]) and _CLOSES.search(texts[-2]):
         found.add(len(texts) - 2)
     return sorted(found)
@@ -191,6 +200,8 @@ def _fields(texts: Sequence[str]) -> list[int]:
     return [*range(min(many, len(texts) - 1))] if many >= _STEPS else []
 
 
+# The head of a section amid a paragraph, 三、结果: who wraps text has longer lines.
+_SECTION = re.compile(rf"[{_NUMERALS}]{{1,3}}、[^，。；！？：]{{1,12}}")
 _FIELD = re.compile(rf"[{IDEOGRAPHS}]{{1,6}}[：:](?!$)[^。；！？]{{1,100}}$")
 
 
@@ -203,6 +214,8 @@ def _ends_here(text: str, after: str) -> bool:
         or _IN_BRACKETS.fullmatch(text)
         or _are_barred(text, after)
     ):
+        return True
+    if after.startswith(": ") and (text.startswith(": ") or text.endswith(("：", ":", "】"))):  # quoted on a board
         return True
     if _SHOWN.match(text) or _SHOWN.match(after) or is_columned(text) or is_columned(after):
         return True
@@ -416,7 +429,7 @@ def are_stepped(lines: Sequence[str]) -> bool:
 
 
 # Lines that nobody wraps, and that say by their indents what belongs to what: a tree, settings.
-_BRANCH = re.compile(r"(?:[│├└┌┬|] *|[ \u00a0\u3000])*[├└][─━—-]")
+_BRANCH = re.compile(r"(?:[│├└┌┬|] *|[ \u00a0\u3000])*[├└](?:[─━—-]|(?=[^\W_]))")
 _SETTING = re.compile(r"(?:- )?[A-Za-z_][\w.-]*:(?: \S.*)?$")
 
 
@@ -499,8 +512,10 @@ def spread(line: str) -> str:
 _PROSE = re.compile(rf"[“‘「『（《{IDEOGRAPHS}].*[。！？…”’」』；，：]$")
 # Verse, who signs and when: nothing but Han, figures and the marks of sentences.
 _WORDS = re.compile(rf"[{IDEOGRAPHS}\d（《“「『【—][{IDEOGRAPHS}\d\s，。；：！？、（）《》“”「」『』【】·—…/:.-]*")
+_SAYS = 12  # Han of a line that says something
 _FAR = 12  # columns: what is indented as far as this stands in the middle, or at the right
 _MIDDLE = 8
+_RIGHT = 28  # columns, behind which nothing is in the middle
 _MIDDLES = re.compile(
     rf"[{IDEOGRAPHS}（《“「『【★☆◆◇※◎●○·—～~-][{IDEOGRAPHS}\d\s，。；：！？、（）《》“”「」『』【】★☆◆◇※◎●○·—…～~-]*"
 )
@@ -515,6 +530,7 @@ def is_prose(lines: Sequence[str], above: str, behind: str) -> bool:
     `above` and `behind` are the lines that stand before and after them.
     """
     headed = [*dropwhile(_is_far, (line for line in lines if line.strip()))]  # what an editor's spaces have centred
+    headed = [*dropwhile(_is_far, headed[::-1])][::-1] or headed  # or set at the right
     texts = [line.strip() for line in lines if line.strip()]
     if not texts or (headed and all(_PROSE.match(line.strip()) for line in headed)):
         return bool(texts)
@@ -523,8 +539,10 @@ def is_prose(lines: Sequence[str], above: str, behind: str) -> bool:
     shown = above.rstrip().endswith(("：", ":", "```", "~~~"))  # what a program writes
     if len(texts) == 1 and _IN_BRACKETS.fullmatch(texts[0]) and not shown:
         return True
-    if shown or (len(texts) == 1 and not signs(lines, behind)):
+    if shown:
         return False
+    if len(texts) == 1 and not signs(lines, behind):
+        return bool(_WORDS.fullmatch(texts[0]) and "，" in texts[0][:-1] and len(IDEOGRAPH.findall(texts[0])) >= _SAYS)
     return all(_WORDS.fullmatch(text) and IDEOGRAPH.search(text) for text in texts)
 
 
@@ -538,7 +556,7 @@ def signs(lines: Sequence[str], behind: str) -> bool:
     most = _SIGNERS * (1 + dated)
     if not 0 < len(texts) <= most or not all(map(_is_far, texts)) or _OVER.search(texts[-1].strip()):
         return False
-    if all(map(_SOURCE.match, map(str.strip, texts))):
+    if all(map(_SOURCE.match, map(str.strip, texts))) or all(_indent(text) >= _RIGHT for text in texts):
         return True
     return dated or not behind.strip() or bool(_NEXT.match(behind)) or (_is_far(behind) and bool(_DAY.search(behind)))
 

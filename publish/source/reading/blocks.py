@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,30 +28,18 @@ from publish.source.reading.apart import (
     pieces,
     signs,
 )
+from publish.source.reading.commonmark import LABEL, SPAN, masked, parse
 from publish.source.reading.edits import QUOTED, Edits
+from publish.source.reading.environments import environments
 from publish.source.reading.formulas import Dollars
 from publish.source.reading.info import read_info
 from publish.source.reading.items import listed
-from publish.source.reading.lines import Habit, habit_of, has_long_part, line_ends, unwrapped
-from publish.source.reading.passes import (
-    LABEL,
-    SPAN,
-    TAG,
-    addressed,
-    dedented,
-    environments,
-    in_their_items,
-    leading,
-    masked,
-    parse,
-    pasted,
-    stepped,
-    wide_enough,
-    with_plain_marks,
-)
+from publish.source.reading.lines import Habit, habit_of, has_long_part, line_ends, unexplained, unwrapped
+from publish.source.reading.passes import TAG, addressed, dedented, in_their_items, leading, stepped, with_plain_marks
 from publish.source.reading.rows import Row
 from publish.source.reading.singles import BARS, DEFINED, SENTENCE, TITLE, settle_lines
 from publish.source.reading.spans import Spans
+from publish.source.reading.tables import pasted, wide_enough
 from publish.source.reading.unread import escaped
 from publish.source.reading.variants import with_signs
 
@@ -64,6 +53,8 @@ _CODE_MARK = re.compile(r"[ \t]*(?://|#|<!--|/\*|--)[ \t]*\[!code [^\]\n]*\][ \t
 _EMPTY_ITEM = re.compile(r"^(?P<before>[ \t>]*\d{1,9})(?P<mark>[.)])[ \t]*$")
 _PROGRAM = re.compile(r"^ {0,3}<(?:script|style)\b", re.IGNORECASE)
 _LED_TO = re.compile(r"\[\[[^\[\]\n|]*#\^([A-Za-z0-9-]+)")
+# An address, cells, a field: **来源：** https://…
+_NO_TITLE = re.compile(r"^(?:https?://|\||\*\*[^*]+(?:：\*\*|:\*\*|\*\*[：:]))")
 _REFERENCE = re.compile(r"^ {0,3}\[(?P<label>[^\]\n^]+)\]:[ \t]*(?P<url>\S*)(?P<rest>.*)$")
 _ORDERED = re.compile(r"^(?P<before>[ \t>]*)\d{1,9}[.)]")
 _SIGNATURE, _CENTRED = ".signature", 'style="text-align: center"'
@@ -85,6 +76,7 @@ class Blocks(Edits):
     _texts: list[tuple[int, int, bool]] = field(default_factory=list)
     _divisions: list[tuple[str, int, int]] = field(default_factory=list)
     _habit: Habit = field(default_factory=Habit)
+    _marks: Counter[str] = field(default_factory=Counter)
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
@@ -355,7 +347,8 @@ class Blocks(Edits):
             self.part_at(start + at for at in kept)
         else:
             self.keep(start + at for at in kept)
-        for at in sorted({*joined(lines), *unwrapped(lines), *ends.doubtful}.difference(ends.kept)):
+        told = {*joined(lines), *unwrapped(lines), *unexplained(lines, self._habit), *ends.doubtful}
+        for at in sorted(told.difference(ends.kept)):
             if not lines[at].endswith(("  ", "\\")):
                 self.ledger.join(self.rows[start + at].line, lines[at].strip())
 
@@ -413,12 +406,14 @@ class Blocks(Edits):
         if token.markup == "=" and end - start > 2 and len(first) > 3 and set(first) == {"="}:  # noqa: PLR2004
             self._framed(start, under)
             return
-        if token.markup == "-" and SENTENCE.search(self.rows[under - 1].text):  # a rule below what somebody says
+        close = end < len(self.rows) and bool(self.rows[end].text.strip())
+        several = end - start > 2  # noqa: PLR2004  # more than a line and its underline
+        if token.markup == "-" and (
+            several or self._is_no_title(self.rows[under - 1].text, self.rows[under].text, close=close)
+        ):
+            if several:
+                self._keep_lines(start, under, outer=self._is_outer(index))
             self.before.add(under)
-            self._rule(under)
-            return
-        if end - start > 2 and token.markup == "-":  # noqa: PLR2004  # more than a line and its underline
-            self._keep_lines(start, under, outer=self._is_outer(index))
             self._rule(under)
             return
         if end - start == 2:  # noqa: PLR2004
@@ -426,6 +421,35 @@ class Blocks(Edits):
             self.set(under, (before[0] if before else "") + token.markup * 3)
             self.opaque.add(under)
             self.part(start)
+
+    def _is_no_title(self, text: str, under: str, *, close: bool) -> bool:
+        """Whether a line above one of dashes is a sentence, a field, a row, and its author meant a rule.
+
+        A half of a sentence, too, in a file whose headings begin with #, or that has no other; and any line in one that
+        has more rules and no other headings, where text follows right below (`close`).
+        """
+        plain = QUOTED.sub("", text).strip()
+        if SENTENCE.search(plain) or _NO_TITLE.search(plain):
+            return True
+        marks = self._marks or self._marks_of_titles()
+        self._marks = marks
+        if (
+            close and under.strip(" \t>") == "--" and marks["-"] == 1 and not marks["="] and not marks["#"]
+        ):  # who signs stands below
+            return True
+        if close and marks["-"] <= marks["rule"] and not marks["="] and not marks["#"]:
+            return True
+        return "，" in plain and bool(marks["#"] or not (marks["="] or marks["-"] > 1))
+
+    def _marks_of_titles(self) -> Counter[str]:
+        """How often each mark makes a title, and how many rules there are, those below what is no title among them."""
+        found: Counter[str] = Counter()
+        for token, inside in pairwise(self.tokens):
+            if token.type == "heading_open":
+                sure = token.markup == "-" and (SENTENCE.search(inside.content) or _NO_TITLE.search(inside.content))
+                found["rule" if sure else token.markup[0]] += 1
+            found["rule"] += token.type == "hr"
+        return found
 
     def _framed(self, start: int, under: int) -> None:
         """Words between two drawn lines, ===== above them and below: both lines and words stand in the middle."""

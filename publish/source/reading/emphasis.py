@@ -10,8 +10,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from publish.han import CLOSERS, IDEOGRAPH
+from publish.han import CLOSERS, IDEOGRAPH, IDEOGRAPHS
 
 _NEVER_FIRST = frozenset("^,;)]}、，。；：）」』》】〉”’")
 _NEVER_LAST = frozenset("^([{（「『《【〈“‘")
@@ -32,6 +33,16 @@ _SENTENCE = re.compile(rf"[。！？!?](?![{CLOSERS}]*\Z)")
 _ENDS = dict(zip(")]}）」』》】〉”’", "([{（「『《【〈“‘", strict=True))
 _NUMBERED = re.compile(r"^\s*\w{1,3}[)）]|’(?=[A-Za-z])", re.MULTILINE)  # 1) and don’t end nothing
 _SHORT = 2  # characters of a name, or of what is multiplied, beside a star
+_LEVEL = re.compile(r"[Pp][ ]?[<＜≤][ ]?0?\.\d")  # *P<0.05，**P<0.01
+_PARTED = frozenset("、：:")  # *、**、***分别表示
+_EQUAL = re.compile(r"[\w)）][=＝][^=]")
+_SUM_LONG = 60
+_SUM_ENDS = " \t\n，。；：、！？（(“”「」|"
+_SUM_END = re.compile(r"[ \t\n，。；：、！？）)“”「」|]")
+_SIDES = re.compile(
+    rf"[{IDEOGRAPHS}](?:\*[{IDEOGRAPHS}]){{2,3}}|[{IDEOGRAPHS}]{{2}}(?:\*[{IDEOGRAPHS}]{{2}}){{2,3}}"
+)  # （长*宽*高）
+_NEXT_NAME = re.compile(rf"[、，,；和与及][ ]?[{IDEOGRAPHS}]{{1,2}}")
 _FACE = 8  # characters of a face at most
 _STRONG = 2
 _MOST = 3  # stars of a run that opens or closes: more are a line to be filled in, or two runs of bold that touch
@@ -74,19 +85,23 @@ class DelimiterRun:
         """The character after it; a space at the end."""
         return self.text[self.end] if self.end < len(self.text) else " "
 
-    @property
+    @cached_property
     def opens(self) -> bool:
         """Whether emphasis may begin here."""
         before, after = self.before, self.after
+        if self.is_sign or (before.isdecimal() and (after in _NEVER_FIRST or after.isspace())):  # 0.85***，
+            return False
         if after.isspace() or _COMMENT_ENDS.match(self.text, self.end) or (after in _NEVER_FIRST and self.length == 1):
             return False
         surely = self.length > 1 or bool(_OPENS_WORD.match(self.text, self.end))
         return self.char == "*" or (not before.isalnum() and surely)
 
-    @property
+    @cached_property
     def closes(self) -> bool:
         """Whether emphasis may end here."""
         before, after = self.before, self.after
+        if self.is_sign or (self.length == 1 and before in "，,；;、" and after.isascii() and after.isalnum()):  # ，*p
+            return False
         if (
             self.length == 1 and before == "/" and after.isspace() and self.text[self.start - 2 : self.start] != "*/"
         ):  # /* a comment */
@@ -97,6 +112,32 @@ class DelimiterRun:
             return False
         surely = self.length > 1 or bool(_CLOSES_WORD.match(before))
         return self.char == "*" or (not after.isalnum() and surely)
+
+    @cached_property
+    def is_sign(self) -> bool:
+        """Whether it is no mark but a sign: of what is multiplied, of how sure a figure is (0.85***，*P<0.05)."""
+        before, after = self.before, self.after
+        if self.char != "*":
+            return False
+        if self.length == 1 and before.isascii() and (before.isalnum() or before in "%)") and after.isdecimal():
+            return after.isascii() and not self._ends_bold()
+        if self.length <= _MOST and (_LEVEL.match(self.text, self.end) or (before in _PARTED and after == "、")):
+            return True
+        return self.length == 1 and before.isalnum() and after.isalnum() and self._is_in_sum()
+
+    def _ends_bold(self) -> bool:
+        """Whether a star before it in the same word opens: *x*2 is none."""
+        begun = max(self.text.rfind(char, max(self.start - _SUM_LONG, 0), self.start) for char in " \t\n，。；：、（")
+        return self.text[begun + 1 : begun + 2] == "*"
+
+    def _is_in_sum(self) -> bool:
+        """Whether it multiplies words: it stands in a formula with =, or between words of a sign in brackets."""
+        begun = max(self.text.rfind(char, max(self.start - _SUM_LONG, 0), self.start) for char in _SUM_ENDS) + 1
+        found = _SUM_END.search(self.text, self.end, self.end + _SUM_LONG)
+        run = self.text[begun : found.start() if found else self.end + _SUM_LONG]
+        if _EQUAL.search(run) and "**" not in run:
+            return True
+        return self.text[begun - 1 : begun] in ("(", "（") and bool(found) and bool(_SIDES.fullmatch(run))
 
     @property
     def within(self) -> bool:
@@ -195,7 +236,8 @@ def _refuse(opener: DelimiterRun, closer: DelimiterRun) -> list[Refused]:
     inner = opener.text[opener.end : closer.start]
     if not opener.literal or not IDEOGRAPH.search(inner) or "__" in inner:
         return []
-    if closer.before.isspace() or _is_product(opener, closer, inner):
+    told = (_is_product, _is_repeated) if opener.length == 1 else (_is_product, _hides)
+    if closer.before.isspace() or any(one(opener, closer, inner) for one in told):
         return []
     return [Refused(opener.start, opener.text[opener.start : closer.end])]
 
@@ -220,7 +262,7 @@ def _is_meant(opener: DelimiterRun, closer: DelimiterRun) -> bool:
         return False
     if opener.char == "_" and "__" in inner:
         return False  # blanks to fill in: __万__仟__佰元，押__付__。
-    if opener.length == 1 and "\n" in inner and opener.before.isspace() and closer.within:
+    if opener.length == 1 and "\n" in inner and (closer.within if opener.before.isspace() else opener.within):
         return False  # *注：不含税 above 带*的必填
     if not any(map(_is_shown, inner)):
         alone = _MARKS_ALONE.fullmatch(inner) or (len(inner) == 1 and inner != ".")
@@ -229,6 +271,7 @@ def _is_meant(opener: DelimiterRun, closer: DelimiterRun) -> bool:
         _is_face(opener, closer, inner)
         or _is_product(opener, closer, inner)
         or _hides(opener, closer, inner)
+        or _is_repeated(opener, closer, inner)
         or _is_far(opener, closer, inner)
     )
 
@@ -283,12 +326,39 @@ def _is_product(opener: DelimiterRun, closer: DelimiterRun, inner: str) -> bool:
     return any(side and side in _SUM for side in sides)
 
 
+def _is_repeated(opener: DelimiterRun, closer: DelimiterRun, inner: str) -> bool:
+    """Stars of a pattern to knit: *下针1针，上针1针*，重复*到*之间; 第3圈：*1短针，1加针* 重复6次."""
+    if opener.length != 1 or closer.length != 1 or "\n" in inner:
+        return False
+    before, behind = (
+        opener.text[max(opener.start - _NEAR, 0) : opener.start],
+        opener.text[closer.end : closer.end + _NEAR],
+    )
+    line = f"{before.rpartition(chr(10))[2]}*{inner}*{behind.partition(chr(10))[0]}"
+    return bool(_AGAIN.search(line)) and bool(_STITCHES.search(inner) or _UP_TO.fullmatch(inner))
+
+
+_NEAR = 40  # characters
+_AGAIN = re.compile(
+    r"重[复複覆]|循[环環]|反[复覆複]|\*[ ]?[×xX][ ]?\d|\*[ ]?\d+[ ]?[次遍]|rep(?:eat)?\b", re.IGNORECASE
+)
+_STITCHES = re.compile(
+    r"\d[ ]?[上下加减減短长長锁鎖辫辮引挂掛并併空][针針]?|[上下加减減短长長锁鎖辫辮引滑空][针針][ ]?\d"
+    r"|\d[ ]?[针針]|\b[kp]\d",
+    re.IGNORECASE,
+)
+_UP_TO = re.compile(r"[到至和与與～~-]")
+
+
 def _hides(opener: DelimiterRun, closer: DelimiterRun, inner: str) -> bool:
     """Names and figures of which a part is hidden: 王*明、李*华; 138****5678、139****1234."""
-    if not (opener.before.isalnum() and closer.before.isalnum() and inner[0].isalnum()):
+    named = opener.length == _STRONG and bool(_NEXT_NAME.fullmatch(inner))  # 李**、王**
+    if not (opener.before.isalnum() and closer.before.isalnum() and (named or inner[0].isalnum())):
         return False
     if opener.length > _MOST - 1 and closer.length > _MOST - 1:
         return opener.before.isascii() and inner[0].isascii() and inner[-1].isascii()
+    if opener.length == closer.length == _STRONG:
+        return bool(_NEXT_NAME.fullmatch(inner))
     parts = _STOP.split(inner)
     ends = closer.after.isalnum() or bool(_STOP.match(closer.after))
     return opener.length == closer.length == 1 and ends and len(parts) > 1 and all(len(one) <= _SHORT for one in parts)

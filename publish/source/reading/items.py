@@ -36,7 +36,9 @@ def listed(rows: list[Row]) -> list[Row]:
         found = _ITEM.match(row.text)
         if found and not found["indent"]:
             number = int(found["number"] or 0)
-            if above.strip() and not inside and number == last + 1 > 1:
+            if (above.strip() and not inside and number == last + 1 > 1) or (
+                above.strip() and not inside and number > 1 and _heads(above, rows, at, number)
+            ):
                 out.append(row.with_text(""))
             elif above.strip() and not inside and number > 1:
                 found = None
@@ -60,6 +62,16 @@ def listed(rows: list[Row]) -> list[Row]:
         out.append(row)
         at += 1
     return out
+
+
+def _heads(above: str, rows: Sequence[Row], at: int, number: int) -> bool:
+    """Whether a word stands above items that do not begin with 1: 纵向, below it 2. and 4. of a crossword."""
+    below = _ITEM.match(rows[at + 1].text) if at + 1 < len(rows) else None
+    more = below and not below["indent"] and below["number"] and int(below["number"]) > number
+    return bool(more) and bool(_HEAD.fullmatch(above.strip()))
+
+
+_HEAD = re.compile(r"[^\s\d*#>|，。；！？,.;!?-][^，。；！？,.;!?]{0,11}")
 
 
 def _end(rows: Sequence[Row], at: int) -> int:

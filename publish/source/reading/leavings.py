@@ -14,6 +14,7 @@ from publish.source.reading.rows import ReadingNotes, Row, stretches
 # Of ChatGPT: where it found what it says, which its own page makes a number of.
 _SOURCES = re.compile(
     r":contentReference\[oaicite:\d+\]\{index=\d+\}|【\d+(?::\d+)?†[^】\n]{0,80}】|\ue200[^\ue200-\ue202\n]*(?:\ue202[^\ue200-\ue202\n]*)*\ue201"
+    r"|\[cite_start\]|[ ]?\[cite: ?\d+(?:, ?\d+)*\]"
     r"|(?<![A-Za-z])cite(?:turn\d+(?:search|view|news|image|file|academia)\d+)+"
 )
 _CODE_OR_SOURCES = re.compile(rf"(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))|{_SOURCES.pattern}")
@@ -49,7 +50,7 @@ def without_leavings(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     whole = "\n".join(row.text for row in rows)
     notes = _Leavings(ledger)
     wanted = (
-        (notes.sources, any(one in whole for one in ("oaicite", "†", "\ue200", "citeturn"))),
+        (notes.sources, any(one in whole for one in ("oaicite", "†", "\ue200", "citeturn", "[cite"))),
         (notes.identified, "{#" in whole and bool(_OWN_WORDS.search(whole))),
         (notes.properties, bool("::" in whole and _NAMED.search(whole)) or ": <2" in whole),
         (notes.tables, "|" in whole and bool(_EITHER.search(whole) or _GLUED.search(whole))),

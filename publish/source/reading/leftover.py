@@ -66,8 +66,10 @@ _KINDS: tuple[_Kind, ...] = (
     ),
     _kind(
         "stars that emphasise nothing",
-        rf"(?<![\w*/\\])\*\*(?=[^\s*\w/.])|\*\*(?=[{IDEOGRAPHS}])"
-        rf"|(?<=[{IDEOGRAPHS}，。：；！？、”）》」』])\*\*(?![\w*])|\*\*[ \t]+[^*\n]*[{IDEOGRAPHS}][^*\n]*\*\*",
+        rf"(?<![\w*/\\])\*\*(?=[^\s*\w/.、，])|(?<![、，：]\*)\*\*(?=[{IDEOGRAPHS}])"
+        rf"|(?<![：:、，,；;（( ][{IDEOGRAPHS}])(?<=[{IDEOGRAPHS}。；！？”）》」』])\*\*(?![\w*])"
+        r"|(?<=[，：、])\*\*(?![\w*、，])"
+        rf"|\*\*[ \t]+[^*\n]*[{IDEOGRAPHS}][^*\n]*\*\*",
         "**",
         "Write ** right before the first character and right behind the last, or \\* for a star",
     ),

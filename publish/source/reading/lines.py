@@ -37,7 +37,8 @@ class Habit:
     `breaks`: as wrapped texts and texts of a line for each sentence do; False where paragraphs are left whole, None
     where the file does not say. `alone`: no more than one paragraph has long lines that end with their sentences;
     `mixed`: such paragraphs stand beside whole ones, too many to be chance. `strays`: some long lines end amid a
-    sentence. `width`: columns of the lines that are broken, in the middle of all.
+    sentence. `width`: columns of the lines that are broken, in the middle of all; `narrow`: those that lines have
+    which are filled, though shorter than anybody wraps: text out of a column or off a telephone.
     """
 
     breaks: bool | None = None
@@ -45,6 +46,7 @@ class Habit:
     mixed: bool = False
     strays: bool = False
     width: int = 0
+    narrow: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ _NO_TEXT = re.compile(
     rf"!\[|\[!\[|(?!{SAYS})</?[A-Za-z!]|\[\^|\||\\(?=[A-Za-z\\(\[]|$)"
     rf"|\$\$|[:~]\s|#(?!\d)|:{{1,3}}\w|\{{(?![{IDEOGRAPHS}])|%%|\^[\w-]+$|\]"
 )
-_CLOSES = re.compile(r"[，。、；：！？）】》”’」』〉〕,;!?)\]}.]")
+_CLOSES = re.compile(r"[，。、；：！？）】》”’」』〉〕,;!?)\]}]|\.(?![A-Za-z])")
 _OPENS = re.compile(r"[（【《“‘「『〈〔(\[{<]$")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
 _MARKS = re.compile(r"[*`]|(?<!\w)_|_(?!\w)")
@@ -80,8 +82,10 @@ def habit_of(paragraphs: Iterable[Sequence[str]]) -> Habit:
     ended: list[int] = []
     whole: list[int] = []
     often = 0
+    filled: list[int] = []
     for lines in paragraphs:
         texts = [bare(line) for line in lines]
+        filled += [most] if (most := _filled(texts)) else []
         full, sentences = _broken(lines, texts) if len(lines) > 1 else ([], [])
         wrapped += full
         ended += sentences
@@ -91,6 +95,8 @@ def habit_of(paragraphs: Iterable[Sequence[str]]) -> Habit:
     width = _median(wrapped or ended or [0])
     wide = sum(1 for one in whole if one * 5 > width * 6) if wrapped else len(whole)
     alone = often <= 1
+    if filled and not any(one > EASY for one in whole):
+        return Habit(breaks=True, alone=alone, strays=True, width=width, narrow=int(median(filled)))
     if len(wrapped) > wide or (len(ended) > len(whole) and often >= _OFTEN):
         return Habit(breaks=True, alone=alone, strays=True, width=width)
     if len(whole) > 2 * (len(wrapped) + len(ended)):
@@ -123,6 +129,32 @@ def _broken(lines: Sequence[str], texts: Sequence[str]) -> tuple[list[int], list
     return wrapped, ended
 
 
+def _filled(texts: Sequence[str]) -> int:
+    """The columns that lines are filled to which are too short to be wrapped; 0 where they are no such lines.
+
+    All but the last are as long, most of them end amid a sentence, and a sentence ends within one: no verse.
+    """
+    if len(texts) <= _FILLED or not _PERIOD.search(texts[-1]) or not any(map(_PAUSE.search, texts)):
+        return 0
+    most = max(columns(_HANGS.sub("", text)) for text in texts[:-1])
+    if not _NARROWEST <= most <= EASY or not _is_filled(texts, most):
+        return 0
+    amid = sum(1 for text, after in pairwise(texts) if not _MARK.search(text[-1:]) and not _opening(after))
+    return most if 2 * amid >= len(texts) - 1 else 0
+
+
+def _is_filled(texts: Sequence[str], most: int) -> bool:
+    """Whether all lines but the last are as long as they can be in `most` columns, marks that hang behind left out."""
+    full = all(columns(_HANGS.sub("", text)) <= most + 1 and columns(text) >= most - _HANGING for text in texts[:-1])
+    return full and columns(_HANGS.sub("", texts[-1])) <= most + 1
+
+
+_FILLED = 3  # lines
+_HANGING = 4  # columns that a line lacks where a mark or a word does not fit
+_NARROWEST = 12
+_HANGS = re.compile(rf"[，、。；：！？…—{CLOSERS}]+$")
+
+
 def _is_prose(texts: Sequence[str]) -> bool:
     """Whether a paragraph ends with a sentence and has marks amid its lines, as a list of words has not."""
     return bool(_PERIOD.search(texts[-1])) and any(map(_PAUSE.search, texts))
@@ -135,9 +167,11 @@ _PAUSE = re.compile("[，；、。！？].")
 def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> LineEnds:
     """Which lines of a paragraph end where they end; `every`: all for which that can be asked."""
     ends = tuple(range(len(lines) - 1))
+    texts = [bare(line) for line in lines]
+    if habit.narrow and not every and _is_filled(texts, habit.narrow):
+        return LineEnds(doubtful=tuple(at for at in ends if not _is_fixed(lines, texts, at)))
     if are_apart(lines):
         return LineEnds(ends)
-    texts = [bare(line) for line in lines]
     kept = set(breaks(lines))
     free = [at for at in ends if not _is_fixed(lines, texts, at)]
     alike = _alike(texts)
@@ -189,6 +223,32 @@ def unwrapped(lines: Sequence[str]) -> list[int]:
     ]
 
 
+def unexplained(lines: Sequence[str], habit: Habit) -> list[int]:
+    """The places of line ends in a text that nobody has wrapped, at which no sentence goes on.
+
+    What is joined there is told: either its author has meant a line, or nobody knows why it ends.
+    """
+    texts = [bare(line) for line in lines]
+    if habit.breaks or not any(map(IDEOGRAPH.search, texts)):
+        return []
+    return [
+        at
+        for at, (text, after) in enumerate(pairwise(texts))
+        if text
+        and after
+        and not (_CLAUSE.search(text) or GOES_ON.search(text) or _SECOND_HALF.match(after))
+        and not _goes_on_latin(text, after)
+        and (_STOPS.search(text) or not (habit.strays and columns(text) > EASY))
+        and not _is_fixed(lines, texts, at)
+    ]
+
+
+def _goes_on_latin(text: str, after: str) -> bool:
+    """Whether Latin words go on in the next line."""
+    return bool(_WORD_ON.match(after)) and not IDEOGRAPH.search(text[-1:])
+
+
+_WORD_ON = re.compile(r"[a-z](?![ ]?[=<>≈])")
 _SLACK = 8  # columns that lines of one editor differ by
 _GOES_ON = re.compile(
     r"[.!?:;,，。；：！？、…&+/\\-][\"'”’)]*$|\b(?:a|an|the|of|in|on|to|and|or|for|with|by|is|are|was)$"
@@ -364,11 +424,11 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, hal
         begins = _opening(text), _opening(after)
         if not {*begins} & _UNSURE or (_PAIR.match(text) and not after[:1].islower()):  # entries, if of two kinds
             return True
+    if _OPTION.match(after) and (ended or _BLANK.search(text)):
+        return True
     if not _ABOVE.fullmatch(text) and not IDEOGRAPH.search(text) and not IDEOGRAPH.search(after):
         return not habit.breaks and _is_short_latin(text, after)
     if _ABOVE.fullmatch(text) or _ABOVE.fullmatch(after):
-        return True
-    if _OPTION.match(after) and (ended or _BLANK.search(text)):
         return True
     if _NUMBER.fullmatch(text) and at == 0 and columns(after) <= SHORT and not _STOPS.search(after):
         return True
@@ -466,6 +526,7 @@ _BEGINS = re.compile(rf"[-+−]?\d|[{IDEOGRAPHS}“‘「『《【〔〖（(]")
 _NUMERALS = "〇零一二三四五六七八九十百"
 _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("label", LABEL),
+    ("label", re.compile(r"[^\W_][^\s：:*，。、,.!?！？；;“”]{0,5}[：:]$")),
     ("gap", re.compile(r"[^\s，。；！？、：]{1,10}(?:\u3000+|\t+| {2,})(?=\S)")),
     ("space", re.compile(rf"[{IDEOGRAPHS}]{{1,5}}[ ](?=[{IDEOGRAPHS}“「『《（])")),
     ("bar", re.compile(rf"[{IDEOGRAPHS}]{{1,4}}[ ]?[|｜丨](?=[^|])")),

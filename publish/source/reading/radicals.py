@@ -20,7 +20,9 @@ _TABLE = str.maketrans(
         **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
     }
 )
-_RADICAL = re.compile("[\u2e80-\u2fd5]")
+_RADICAL = re.compile("[\u2e80-\u2fd5\ufb00-\ufb06]")
+# Letters that a PDF has drawn as one: ﬁ, ﬄ.
+_LIGATURE = re.compile("[\ufb00-\ufb06](?=[A-Za-z\ufb00-\ufb06])|(?<=[A-Za-z])[\ufb00-\ufb06]")
 # A radical beside Han is a character of a word; one that stands alone is what the text speaks of.
 _IN_A_WORD = re.compile(
     f"(?<=[\u2e80-\u2fd5{IDEOGRAPHS}])[\u2e80-\u2fd5]|[\u2e80-\u2fd5](?=[\u2e80-\u2fd5{IDEOGRAPHS}])"
@@ -35,7 +37,7 @@ _BESIDE_HAN = re.compile(
 
 
 def has_radicals(text: str) -> bool:
-    """Whether a text holds any radicals."""
+    """Whether a text holds any radicals, or letters drawn as one."""
     return bool(_RADICAL.search(text))
 
 
@@ -46,10 +48,11 @@ def without_nothing(text: str) -> str:
 
 
 def as_characters(text: str, *, alone: bool = False) -> str:
-    """The text with the radicals in its words made the characters that they show; of the same length.
+    """The text with the radicals in its words made the characters that they show, and letters drawn as one parted.
 
-    Those that stand alone too, where the text does not speak of radicals.
+    Radicals that stand alone too, where the text does not speak of radicals.
     """
+    text = _LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     return text.translate(_TABLE) if alone else _IN_A_WORD.sub(lambda found: found[0].translate(_TABLE), text)
 
 

@@ -9,13 +9,11 @@ from publish.source.reading.apart import (
     is_columned,
     with_columns,
 )
+from publish.source.reading.commonmark import LABEL
 from publish.source.reading.edits import Edits
 from publish.source.reading.lines import is_of_chords
-from publish.source.reading.passes import (
-    DELIMITERS,
-    LABEL,
-)
 from publish.source.reading.rows import Row
+from publish.source.reading.tables import DELIMITERS
 
 _WIDE = r"\u3000|&emsp;|&ensp;|&nbsp;|\u2003"
 _INDENT = re.compile(
@@ -92,6 +90,8 @@ def settle_lines(edits: Edits) -> None:
             above = edits.rows[at - 1].text.rstrip() if at else ""
             if _PARTS.match(row.text) and not above.endswith("、"):  # so begins one without a blank line
                 edits.part(at)
+                if _is_headed(edits, at):
+                    edits.part(at - 1)
             edits.set(at, _INDENT.sub(r"\g<before>", row.text))
         if row.text.lstrip(" ")[:1] in (":", "~") and DEFINED.match(row.text) and _is_no_definition(edits, at):
             edits.set(at, re.sub(r"[:~]", r"\\\g<0>", row.text, count=1))
@@ -128,12 +128,29 @@ def _is_placed(edits: Edits, at: int) -> bool:
     beside = [edits.rows[one].text for one in (at - 1, at + 1) if 0 <= one < len(edits.rows)]
     if _SIGN_SET_IN.match(text):
         return any(_SIGN.match(one) for one in beside)
+    if _ONE_BLANK.match(text):  # the second half of a verse, below the first
+        return at > 0 and edits.rows[at - 1].text.endswith("  ")
     return bool(_WIDE_COLUMNS.match(text)) and any(map(_WIDE_COLUMNS.match, beside))
 
 
+_ONE_BLANK = re.compile(r"\u3000(?=\S)")
 _SIGN = re.compile(r"\u3000{0,3}[●•◆■★▲►▶○◦▪◇□·–]")
 _SIGN_SET_IN = re.compile(r"\u3000{1,3}[●•◆■★▲►▶○◦▪◇□·–]")
 _WIDE_COLUMNS = re.compile(r"(?!\u3000{2}\S)\u3000*[^\s。！？]{1,8}(?:\u3000+[^\s。！？]{1,8}){3,}\s*$")
+
+
+def _is_headed(edits: Edits, at: int) -> bool:
+    """Whether the line above an indented paragraph is a title at the edge, right below the end of another paragraph."""
+    if at < 2:  # noqa: PLR2004  # nothing stands above it
+        return False
+    before, title = edits.rows[at - 2].text.rstrip(), edits.rows[at - 1].text.rstrip(" \\")
+    plain = bool(title) and not title[0].isspace() and not _BLOCK.match(title) and not SENTENCE.search(title)
+    return plain and bool(_ENDS.search(before)) and len(title) <= _TITLE
+
+
+_BLOCK = re.compile(r"[-*+>|:~<`$]|#{1,6}[ \t]|\d{1,9}[.)][ \t]")
+_ENDS = re.compile(rf"[{FULL_STOPS}…][{CLOSERS}]*$|[{CLOSERS}]$")
+_TITLE = 22  # characters
 
 
 def _target(edits: Edits, at: int, name: str) -> None:
@@ -171,9 +188,13 @@ def _sharps(edits: Edits, at: int, row: Row) -> None:
         edits.set(at, "\\" + edits.rows[at].text)
 
 
+_LEADS = ("：", ":", "】")  # 【 在 xiaohe 的大作中提到: 】, above what a bulletin board quotes
+
+
 def _is_no_definition(edits: Edits, at: int) -> bool:
     """Whether a line that begins with a colon explains nothing: what stands above it is no word, but a sentence."""
     above = next((one for one in range(at - 1, -1, -1) if edits.rows[one].text.strip()), -1)
     if above < 0 or above in edits.tabled or DEFINED.match(edits.rows[above].text):
         return False
-    return edits.rows[at].text.lstrip().startswith("~") or bool(SENTENCE.search(edits.rows[above].text))
+    over = edits.rows[above].text.rstrip()
+    return edits.rows[at].text.lstrip().startswith("~") or bool(SENTENCE.search(over)) or over.endswith(_LEADS)

@@ -7,6 +7,10 @@ import re
 # Kind, and what it looks like. The first that fits at a place is taken; all stand as they were typed.
 UNREAD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("an include", re.compile(r"\{\{\s*#\w+[^{}\n]*\}\}")),
+    (
+        "a Quarto shortcode",
+        re.compile(r"\{\{< (?:include|meta|var|env|pagebreak|kbd|embed|version|brand|lipsum|contents)\b[^\n]*?>\}\}"),
+    ),
     ("a Hugo shortcode", re.compile(r"\{\{[<%][^\n]*?[>%]\}\}")),
     ("a Liquid tag", re.compile(r"\{%[^\n]*?%\}")),
     ("a template's variable", re.compile(r"\{\{[^{}\n]+\}\}")),

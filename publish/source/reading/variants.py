@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from publish.han import IDEOGRAPH, IDEOGRAPHS
 from publish.source.reading.apart import SAYS
 from publish.source.reading.rows import ReadingNotes, Row, stretches
 
@@ -28,8 +29,19 @@ _ABOVE = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|(?:[-*_=][ \t]*){3,}$)")
 _CLIPPING = re.compile(r"^- (?:您在|您的|你在|Your ).*\|.*(?:添加于|新增於|新增时间|Added on)")
 _BETWEEN = re.compile(r"^={5,}[ \t]*$")
 _SAYS = re.compile(SAYS)
+_SCALE = re.compile(r"[<=≤]=?\d")  # >60分及格, below it <60分不及格
+_EYES = re.compile(r"^ {0,3}>(?=[_.﹏ω皿︿]\s?<)")  # >_< begins a line
 _FRAMED = re.compile(r"^ {0,3}>{2,}[^<>]+<{2,}[ \t]*$")  # >>> 重要通知 <<<
 _MARKED = re.compile(r"[>#|<`~:]|[-*+](?=\s|[-*+]*$)")  # what is no line of text
+_OTHER_SIGN = re.compile(r"(?:\*\* |[†‡§¶][ ]?|\*\*(?=[^*\n]+$))[^\s*]")
+_BOX = re.compile(r"^ {0,3}\[[ xX]\][ \t]+[^\s(\[]")
+_TEX = re.compile(r"\\[A-Za-z]{2}|[\^_]\{?\w")
+_NO_TEX = re.compile(r"[$`#\[]|[，。；：！？]")
+_ROUND = re.compile(
+    rf"(?:(?<=[{IDEOGRAPHS}，。；：、！？])|(?<=[{IDEOGRAPHS}，。；：、！？] )|^)"
+    r"\( (?=[^()\n$`]*\\[A-Za-z]{2})(?P<inner>(?:[^()\n$`]|\([^()\n$`]*\))*?) \)"
+)
+_LONGEST = 20  # lines of a formula
 _COMPARED = re.compile(r"^(?P<edge> {0,3})>(?=(?P<equal>=)?[ \t]*\d)(?![ \t])")
 
 
@@ -39,12 +51,59 @@ def with_signs(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     rows = _chatted(rows) if "\n* " in whole else rows
     rows = _clipped(rows) if "\n=====" in whole else rows
     rows = _glued(_broken(rows, ledger), ledger) if "\\" in whole or "##" in whole else rows
+    rows = _unbracketed(rows) if "\\" in whole and ("\n[\n" in whole or "( " in whole) else rows
+    rows = _footed(rows) if "\n* " in whole else rows
+    rows = _ticked(rows) if "\n[" in whole else rows
     return _noted(_compared(_titled(rows, ledger)), ledger)
 
 
 def _prose(rows: list[Row]) -> Iterator[int]:
     """The places of rows that are in no fenced code."""
     return (at for at, _, code in stretches(rows) if not code)
+
+
+def _footed(rows: list[Row]) -> list[Row]:
+    """Notes that begin with a sign each, * 作者简介 beside ** 通讯作者 or † 共同第一作者, as lines and no items."""
+    out = list(rows)
+    for at in _prose(rows):
+        beside = (rows[one].text for one in (at - 1, at + 1) if 0 <= one < len(rows))
+        if rows[at].text.startswith("* ") and any(map(_OTHER_SIGN.match, beside)):
+            out[at] = rows[at].with_text("\\" + rows[at].text + ("" if rows[at].text.endswith("  ") else "  "))
+    return out
+
+
+def _ticked(rows: list[Row]) -> list[Row]:
+    """Lines of tasks without a list's mark, [ ] 牛奶 and below it [x] 面包, as items of a list."""
+    boxed = [bool(_BOX.match(row.text)) for row in rows]
+    if sum(boxed) < 2:  # noqa: PLR2004  # one may be anything
+        return rows
+    out = list(rows)
+    for at in _prose(rows):
+        if boxed[at] and any(boxed[max(at - 1, 0) : at] + boxed[at + 1 : at + 2]):
+            out[at] = rows[at].with_text(f"- {rows[at].text.strip()}")
+    return out
+
+
+def _unbracketed(rows: list[Row]) -> list[Row]:
+    """Formulas whose brackets a chat's page has lost its backslashes of: [ and ] on lines of their own, ( x^2 )."""
+    out = list(rows)
+    begun = -1
+    for at in _prose(rows):
+        text = rows[at].text.strip()
+        if text == "[":
+            begun = at
+        elif text == "]" and 0 <= begun < at - 1 and _is_tex([row.text for row in rows[begun + 1 : at]]):
+            out[begun], out[at] = (rows[one].with_text("$$") for one in (begun, at))
+            begun = -1
+        elif not text:
+            begun = -1
+        elif "( " in text and IDEOGRAPH.search(text):
+            out[at] = rows[at].with_text(_ROUND.sub(r"\\(\g<inner>\\)", rows[at].text))
+    return out
+
+
+def _is_tex(texts: list[str]) -> bool:
+    return len(texts) <= _LONGEST and any(map(_TEX.search, texts)) and not any(map(_NO_TEX.search, texts))
 
 
 def _chatted(rows: list[Row]) -> list[Row]:
@@ -122,16 +181,25 @@ def _compared(rows: list[Row]) -> list[Row]:
 
     So are words that somebody has set between such signs, >>> 重要通知 <<<.
     """
-    if not any(">" in row.text and (_COMPARED.match(row.text) or _FRAMED.match(row.text)) for row in rows):
+    if not any(
+        ">" in row.text and (_COMPARED.match(row.text) or _FRAMED.match(row.text) or _EYES.match(row.text))
+        for row in rows
+    ):
         return rows
     out = list(rows)
     for at in _prose(rows):
+        if _EYES.match(rows[at].text):
+            out[at] = rows[at].with_text(rows[at].text.replace(">", "\\>", 1))
+            continue
         if _FRAMED.match(rows[at].text):
             out[at] = rows[at].with_text(rows[at].text.replace(">", "\\>").replace("<", "\\<"))
             continue
         found = _COMPARED.match(rows[at].text)
         above = out[at - 1].text.strip() if at else ""
-        if found and (found["equal"] or (above and not _MARKED.match(above))):
+        below = (row.text for row in rows[at + 1 : at + 5])
+        if found and (
+            found["equal"] or (above and not _MARKED.match(above)) or (not above and any(map(_SCALE.match, below)))
+        ):
             out[at] = rows[at].with_text(_COMPARED.sub(r"\g<edge>\\>", rows[at].text))
             if above:
                 out[at - 1] = out[at - 1].with_text(out[at - 1].text.rstrip() + "  ")  # whose line ends here

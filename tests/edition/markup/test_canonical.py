@@ -59,7 +59,7 @@ def test_what_is_taken_out_is_reported_with_its_line(markdown, problem, line, ma
 
 
 def test_characters_that_xml_has_no_place_for_go(make_book):
-    book = make_book("控\x01制\x0b符\x1b号\ufffe终\x0c&#1;&#xFFFF;`\x02`<b title='\x03x'>\x04</b>\n\n```\n\x05y\n```\n")
+    book = make_book("控\x01制\x0e符\x1b号\ufffe终\x0c&#1;&#xFFFF;`\x02`<b title='\x03x'>\x04</b>\n\n```\n\x05y\n```\n")
     page = book.page()
     etree.fromstring(DIV.format(page))
     assert not xhtml.ILLEGAL.search(page)
@@ -193,6 +193,12 @@ def test_emphasis_of_numbers_and_of_long_passages_has_no_dots(words, kind):
 @pytest.mark.parametrize(("words", "dots"), [("静场。灯渐暗。", False), ("次日清晨！”", False), ("重点", True)])
 def test_a_sentence_that_is_all_of_its_paragraph_has_no_dots(words, dots):
     made, _ = tidy(f"<p><em>{words}</em></p>")
+    assert ("<em>" in made) is dots
+
+
+@pytest.mark.parametrize(("words", "dots"), [("次日清晨。", False), ("次日", True)])
+def test_a_sentence_that_begins_its_paragraph_is_a_direction(words, dots):
+    made, _ = tidy(f"<p><em>{words}</em> <strong>周妻</strong>在灶前生火。</p>")
     assert ("<em>" in made) is dots
 
 

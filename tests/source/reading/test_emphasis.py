@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,3 +134,54 @@ def test_as_many_marks_close_as_open(parts):
         own = [run for run in runs if run.char == char]
         assert sum(run.opening for run in own) == sum(run.closing for run in own)
         assert all(run.left >= 0 for run in own)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*下针1针，上针1针*，重复*到*之间至行末。",
+        "第3圈：*1短针，1加针* 重复6次（18）。",
+        "中奖：李**、王**、张*三",
+        "卧推 60kg*8*4，划船 1RM*75%*5",
+        "加班_(:з」∠)_……我的表情是-_-||，同事是 >_< 。",
+    ],
+)
+def test_patterns_to_knit_hidden_names_measures_and_faces_stay_as_typed(text):
+    assert not re.search(r"(?<!\\)[*_]", narrowed(text))
+
+
+def test_what_is_stressed_beside_a_measure_is_stressed():
+    assert narrowed("共**1.5GB**的*数据*") == "共**1.5GB**的*数据*"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "系数为0.85***，年龄为-0.12**，r=0.32*，r=0.45**。",
+        "注：*、**、***分别表示在10%、5%、1%的水平上显著。",
+        "*P<0.05，**P<0.01，***P<0.001，ns：无显著差异。",
+        "H型钢 H100*50*5*7，螺栓M8*25、M10*30",
+        "3000*2400*1200mm（长*宽*高）",
+        "工资=基本工资*出勤天数/21.75+加班*1.5*时薪。",
+        "int *p, **q; 声明指针，*p 取值",
+        "500g*2 白糖\n[]鸡蛋*30",
+        "字段：_id_、__v、is_deleted_",
+    ],
+)
+def test_stars_of_products_levels_and_pointers_stay_as_typed(text):
+    assert not re.search(r"(?<!\\)\*|(?<![\w\\])_|(?<!\\)_(?![A-Za-z])", narrowed(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["这是*重要*的", "**约12**，**x=5**的时候", "*2024*年", "x=*重点*，**注意，**别动", "（很*重要*吧）", "_tmp_ 即可"],
+)
+def test_emphasis_beside_figures_and_signs_stays_emphasis(text):
+    assert narrowed(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["用 `try_recv`，它是 _receive_ 的缩写", "创建一个变量（_variable_）", "**和平奖：**：试图"]
+)
+def test_emphasis_in_a_text_of_programs_stays_emphasis(text):
+    assert narrowed(text) == text

@@ -66,3 +66,20 @@ def test_what_follows_such_a_list_is_a_paragraph_of_its_own():
 def test_letters_below_numbers_two_blanks_a_level_are_lists_within_lists():
     rows = [row.text for row in read_dialects(["1. 背景", "", "  a. 慢", "", "    i. 首屏", "", "2. 目标"]).rows]
     assert [row for row in rows if row] == ["1. 背景", "   a. 慢", "      i. 首屏", "2. 目标"]
+
+
+def test_items_that_begin_with_another_number_stand_below_their_word():
+    assert outline("纵向\n2. 京剧行当之一\n3. 孔子作") == ["Para", ("ol", 2, [["Plain"], ["Plain"]])]
+    assert outline("他说起那一年是\n2. 没有说完") == ["Para"]
+
+
+def test_the_head_of_a_section_is_in_no_item():
+    assert [one if isinstance(one, str) else one[0] for one in outline("1. 题\n二、填空\n1. 题")] == [
+        "ol",
+        "Para",
+        "ol",
+    ]
+
+
+def test_a_number_in_a_sentence_of_numbers_is_no_item():
+    assert outline("3. 14. 2 版本发布") == ["Para"]

@@ -50,3 +50,7 @@ def test_an_answer_is_in_the_mouth_of_who_gave_it():
     assert read(">> 什么时候寄？\n> 谢谢！") == [">> 什么时候寄？", ">", "> 谢谢！"]
     assert read("> 接口 500\n小红 10:40\n收到")[1] == ""
     assert read("> 一句话很长，写到这里\n还没有完。") == ["> 一句话很长，写到这里", "还没有完。"]
+
+
+def test_the_marks_of_another_chat_are_left_out_too():
+    assert read("[cite_start]龟背竹喜湿[cite: 1, 2]。") == ["龟背竹喜湿。"]

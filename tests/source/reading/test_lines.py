@@ -412,3 +412,51 @@ def test_prose_that_was_wrapped_narrow_is_joined(width):
     prose = "十年以后我回到镇上，街道拓宽了，老房子拆了大半，只有河边那座石桥还在，桥栏上的狮子少了一只，是让水冲走的。"
     cut = "\n".join(prose[at : at + width] for at in range(0, len(prose), width))
     assert not kept(f"{cut}\n\n{cut}")
+
+
+def wrapped(text, width):
+    lines, line = [], ""
+    for char in text:
+        if len(line) >= width and char not in "，。、；：”":
+            lines.append(line)
+            line = ""
+        line += char
+    return "\n".join([*lines, line])
+
+
+@pytest.mark.parametrize("width", [8, 11, 14, 17])
+def test_lines_that_are_filled_to_a_narrow_width_are_joined_and_told(width):
+    source = wrapped(LONG, width) + "\n\n" + wrapped(WHOLE, width)
+    assert kept(source) == 0
+    assert len(told(source)) == source.replace("\n\n", "").count("\n")
+
+
+def test_verse_of_equal_lines_is_not_filled_text():
+    verse = "从明天起做一个幸福的人\n喂马、劈柴，周游世界吧\n从明天起关心粮食和蔬菜\n我有一所房子，面朝大海"
+    assert kept(f"{verse}\n\n{verse}") == 6
+
+
+def test_a_line_end_that_nothing_explains_is_told():
+    long = "相关说明文字和图片见下一页的附录甲以及附录乙的第三节到第五节的各条"
+    assert told(f"{WHOLE}\n\n{long}\nhttps://example.com/a") == [long]
+
+
+def test_a_line_end_amid_a_sentence_is_not_told():
+    assert told(f"{WHOLE}\n\n这里支持 macOS 和\nwindows 两个系统。") == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[C]让我们[G]荡起双[Am]桨\n[F]小船儿[C]推开波[G]浪",
+        "abate – 减弱；平息\nabstain (from) – 戒；弃权",
+        "#历史/近代 林则徐虎门销烟\n#摘抄 “苟利国家生死以”",
+        "张三 10:05\n去\n几点？",
+        "T = 2.0 s，u = 0.1 s\ng = 9.80 m/s²\n三、结果\ng = 9.8 m/s²（P=0.68）",
+        "姓名：张三　性别：男\n主诉：发热三天。\nT：38.6℃\n初步诊断：\n1.肺炎（0分）",
+        "<阿九> 我贴着门听。\n.rd 侦查 60",
+        "【 在 小何 的大作中提到: 】\n: 那本书我找了三年\n: 孔夫子上也没有",
+    ],
+)
+def test_lines_of_lists_and_messages_stay_lines(source):
+    assert kept(source) == source.count("\n")

@@ -103,3 +103,32 @@ def test_a_heading_within_center_is_a_heading(make_book):
     page = make_book("# <center>基本语法</center>\n\n## <center>节</center> ##\n\n文\n", ("zh-CN",)).page("zh-CN")
     assert "<h1>基本语法</h1>" in page
     assert "<h2>节</h2>" in page
+
+
+def test_tasks_without_a_dash_are_items():
+    assert read("购物：\n\n[ ] 牛奶\n[x] 面包") == "购物：\n\n- [ ] 牛奶\n- [x] 面包"
+    assert read("[x] 只有一行") == "[x] 只有一行"
+    assert read("[x](a.md)\n[x](b.md)") == "[x](a.md)\n[x](b.md)"
+
+
+def test_formulas_whose_brackets_lost_their_backslashes_are_formulas():
+    assert read("即\n\n[\n\\sum_{i=1}^n i\n]\n") == "即\n\n$$\n\\sum_{i=1}^n i\n$$\n"
+    assert read("比值( \\frac{a}{b} )较大") == "比值\\(\\frac{a}{b}\\)较大"
+
+
+@pytest.mark.parametrize("source", ["[\n甲，乙。\n]\\", "$$\nf\\left ( x^2 \\right )\n$$", "见( 附录 )\\"])
+def test_other_brackets_stay_brackets(source):
+    assert read(source) == source
+
+
+def test_a_face_at_a_lines_head_is_no_quotation():
+    assert read(">_< 这行开头就是表情。") == "\\>_< 这行开头就是表情。"
+
+
+def test_notes_that_begin_with_a_sign_each_are_no_items():
+    assert read("* 作者简介：王某\n** 通讯作者：李某") == "\\* 作者简介：王某  \n** 通讯作者：李某"
+    assert read("* 甲\n* 乙") == "* 甲\n* 乙"
+
+
+def test_a_scale_of_comparisons_is_no_quotation():
+    assert read(">90分优秀\n>60分及格\n<60分不及格").startswith("\\>90分优秀")
