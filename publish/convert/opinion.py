@@ -70,7 +70,7 @@ BARE = 200
 # In text of today a word of one character has one form where it is led by no more than the second, if elsewhere in the
 # text it leads by the first.
 SURELY, ELSEWHERE = 300, 250
-_THINGS = "面表钟谷姜余范个折霉"  # things and names, that a text speaks of again (but 只有一只, 于词卒于, 签上签名)
+_THINGS = "面钟谷姜余范个折霉"  # things and names, that a text speaks of again (but 只有一只, 于词卒于, 签上签名)
 _LONGEST_PHRASE = 6
 _SHOWN = 4  # pieces of evidence
 SOFT = 60  # hundredths that make one form as much likelier again
@@ -460,7 +460,7 @@ def _spell_alike(places: Sequence[_Place]) -> None:
 def _mean_alike(places: Sequence[_Place]) -> None:
     """Give a thing whose name is one character the form that it surely has as such elsewhere in the text.
 
-    放着一碗面，面已经凉了: of the second its neighbours tell little. Not in old text, nor where the sure ones differ.
+    放着一碗面，面已经凉了: of the second its neighbours tell little. Not in old text, nor where it is not sure.
     """
     differ: dict[str, list[_Place]] = {}
     for place in places:
@@ -470,9 +470,9 @@ def _mean_alike(places: Sequence[_Place]) -> None:
         if len({place.form for place in alike}) == 1:
             continue
         alone = [place for place in alike if place.shares[0][0] not in OLD and len(place.word()[0]) == 1]
-        sure = {place.form for place in alone if place.lead() >= SURELY}
-        if len(sure) == 1:
-            form = sure.pop()
+        together = [*map(sum, zip(*(place.scores(place.shares[0][0]) for place in alone), strict=True))]
+        form = together.index(max(together)) if together else -1
+        if any(place.form == form and place.lead() >= SURELY for place in alone):
             for place in alone:
                 if place.lead(form) <= ELSEWHERE:
                     place.form = form
