@@ -105,6 +105,8 @@ SMALLEST = 0.1  # a weight below this is left out, and more where the file would
 BYTES = 2_999_000
 TRUSTS = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0, 2.6, 3.2, 4.0, 6.0, 9.0)
 USUAL_TRUST = (0.8, 2.0, 2.0)  # by layer: in modern, literary, classical text
+# In modern text no less, where the validation part is almost all of one kind of writing (係 in laws).
+LEAST_TRUST = {"系": 1.2}
 NEVER = 99.0  # no lead is enough
 MOST_OF_A_SOURCE = (40, 10_000, 10_000)  # errors of one source, which may be its own way of writing
 FEW, SELDOM = 150, 0.0008  # a form is not looked at where it is so seldom wrong in the validation part
@@ -169,11 +171,15 @@ EITHER = (
 ).split(" ")
 
 
+# What the dictionary and native text have two forms of, and OpenCC's table only one.
+BESIDES = {"霉": ["黴", "霉"]}
+
+
 @cache
 def choices() -> dict[str, list[str]]:
     """By Simplified character with a choice, its forms, each as all its spellings in OpenCC's standard."""
     found = {}
-    for character, spellings in table().items():
+    for character, spellings in {**table(), **BESIDES}.items():
         groups: list[str] = []
         for one in spellings:
             alike = [group for group in groups if any(same(one, other) for other in group)]
@@ -191,7 +197,7 @@ def same(one: str, other: str) -> bool:
 
 def simplified_only() -> frozenset[str]:
     """The characters that no Traditional text has."""
-    forms = {form for forms in table().values() for form in forms}
+    forms = {form for known in (table(), BESIDES) for forms in known.values() for form in forms}
     return frozenset(character for character in table() if character not in forms)
 
 
@@ -439,6 +445,7 @@ FEWEST = 6  # characters of a sentence
 OFTEN = (25, 60)  # sentences that have a character or a pair of them, at least
 L2_REGISTER = 3.0
 COPULA = "系"  # 係 in Cantonese, which would make a text on a 系 of a university Cantonese
+SPOKEN, SPOKEN_COPULA = "cantonese", 0.03  # and is worth so much there: what it teaches is said by the register alone
 # What a sentence of each is worth; those of everyday, words and phrases of ours.
 REGISTER_WORTH = {"modern": 1.5, "official": 0.8, "literary": 1.0, "classical": 0.7, "cantonese": 0.35}
 WORTH_OF = {"moztw": 5.0, "mcbopomofo": 0.4, "lessons": 0.6}
@@ -812,6 +819,9 @@ def learn_modern(character: str) -> Learnt | None:
     books = [np.full(len(found.right), LEARNER.data[number][0].register in OLD) for number, found in met]
     worth = every.worth * np.where(np.concatenate(books), OLD_BOOKS_IN_MODERN, 1.0)
     worth = np.where(is_old(every), every.worth * OLD_IN_MODERN, worth)
+    if character == COPULA:
+        spoken = [np.full(len(found.right), LEARNER.data[number][0].register == SPOKEN) for number, found in met]
+        worth = np.where(np.concatenate(spoken), worth * SPOKEN_COPULA, worth)
     weights = fit(rows, right, worth, forms, pull, np.zeros((len(right), forms)))
     split, end = common.shape[1], common.shape[1] + len(vocabulary)
     grams = [spelled(met, weights[split:end, form], first, classes) for form in range(forms - 1) for classes in (0, 1)]
@@ -1068,7 +1078,8 @@ Trusts = Sequence[Sequence[float]]  # by layer and by OpenCC's form
 def trusts(learnt: Learnt) -> Trusts:
     """By layer and by OpenCC's form, how much another form must lead; in modern text the same for all forms."""
     forms = range(len(choices()[learnt.character]))
-    return [[trust(learnt, 0)] * len(forms), *([trust(learnt, layer, form) for form in forms] for layer in (1, 2))]
+    modern = max(trust(learnt, 0), LEAST_TRUST.get(learnt.character, 0.0))
+    return [[modern] * len(forms), *([trust(learnt, layer, form) for form in forms] for layer in (1, 2))]
 
 
 def trust(learnt: Learnt, layer: int, form: int | None = None) -> float:
@@ -1332,7 +1343,8 @@ def mended_table(found: Sequence[Learnt]) -> str:
     while not text or len(text.encode()) > BYTES:
         rows = {character: row(*one, smallest) for character, one in anew.items()}
         rows["asked"] = "asked\t" + " ".join(settled)
-        text = "".join(f"{rows.get(key, line)}\n" for key, line in zip(keys, lines, strict=True))
+        new = [rows[character] for character in sorted(rows.keys() - set(keys))]
+        text = "".join(f"{line}\n" for line in [*(rows.get(*one) for one in zip(keys, lines, strict=True)), *new])
         smallest += 0.01
     return text
 

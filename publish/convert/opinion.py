@@ -30,7 +30,7 @@ from publish.convert.contexts import (
     window,
 )
 from publish.convert.native import native
-from publish.convert.registers import CLASSICAL, MODERN, OLD, VERSE, chances
+from publish.convert.registers import CANTONESE, CLASSICAL, MODERN, OLD, VERSE, chances
 from publish.convert.replay import description_sequences, lines_with
 from publish.convert.words import of_word, segment
 
@@ -57,14 +57,20 @@ PHRASE, OLD_PHRASE = (0, 40, 150, 400), (0, 0, 150, 300)
 LISTED = 260
 # Whatever native modern text showed, a lead of this is enough.
 MOST = 120
+# In Cantonese a smaller one: OpenCC knows nothing of it (呢个系 is 係).
+IN_CANTONESE = 40
 # The same for old text, but for what is never overruled there. Its references spell as they like, so that a form must
 # lead by more than their blocks of validation said: one error in ten mended was the aim, on the half developed with.
 MOST_OLD, NEVER = 260, 9900
 MORE_IN_OLD = 15
 # What a form must lead by in verse, where the table knows what verse makes of the character.
-IN_VERSE = 90
+IN_VERSE = 110
 # What it must lead by beyond that in other text where no Han stands beside the place, but some near it (葱、姜、蒜).
 BARE = 200
+# In text of today a word of one character has one form where it is led by no more than the second, if elsewhere in the
+# text it leads by the first.
+SURELY, ELSEWHERE = 300, 250
+_THINGS = "面钟谷姜余范个折霉"  # things and names, that a text speaks of again (but 只有一只, 于词卒于, 签上签名)
 _LONGEST_PHRASE = 6
 _SHOWN = 4  # pieces of evidence
 SOFT = 60  # hundredths that make one form as much likelier again
@@ -82,8 +88,11 @@ class _States(dict[int, str]):
 
 
 _STATES = _States({0: "", 1: "S"})
-_SEPARATE = "于后发"  # what is never doubled: two of them are the ends of two words (由于于女士, 皇后后悔, 头发发黄)
-_DOUBLING = "一了不"  # what may stand within: 捲一捲, 捲了捲, 乾不乾
+# What is never doubled: two of them are the ends of two words (由于于女士, 皇后后悔, 头发发黄, 宿舍舍不得).
+_SEPARATE = "于后发舍"
+_DOUBLING = tuple("一了不")  # what may stand within: 捲一捲, 捲了捲, 乾不乾
+_REPEATING = ("比一", "又一", "接一", "挨一", "叠一")  # and behind 一: 一齣比一齣好, 一捲又一捲
+_STEPS = (1, 2, 3)  # from one to the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +287,12 @@ class _Place:
         found = self.scores(self.shares[0][0])
         return found.index(max(found))
 
+    def lead(self, other: int | None = None) -> int:
+        """By how much the form that was taken leads all others, or one other, in the likeliest register."""
+        found = self.scores(self.shares[0][0])
+        others = [one for form, one in enumerate(found) if form != self.form] if other is None else [found[other]]
+        return found[self.form] - max(others)
+
     def _favour(self, register: int) -> list[float]:
         """By form, how much speaks in a register for taking it."""
         found, least = self.scores(register), self._margin(register)
@@ -302,7 +317,8 @@ class _Place:
         margin = self.known.trust[LAYERS[self._judge(register)]][self.stock]
         if register in OLD:
             return margin if margin >= NEVER else min(margin, MOST_OLD) + MORE_IN_OLD
-        return min(margin, MOST) + (0 if self._has_neighbours else BARE)
+        most = IN_CANTONESE if register == CANTONESE else MOST
+        return min(margin, most) + (0 if self._has_neighbours else BARE)
 
     def _margin(self, register: int) -> int:
         """The same with the phrase that it rests on."""
@@ -410,10 +426,11 @@ def _decided(text: str, register: int | None, book: Book, *, idle: bool) -> list
         _decide(place, text)
     by_index = {place.index: place for place in places}
     for one in places:
-        for other in filter(None, (by_index.get(one.index + 1), by_index.get(one.index + 2))):
+        for other in filter(None, (by_index.get(one.index + step) for step in _STEPS)):
             if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
                 _agree(one, other)
     _spell_alike(places)
+    _mean_alike(places)
     return places
 
 
@@ -438,6 +455,27 @@ def _spell_alike(places: Sequence[_Place]) -> None:
             likeliest = place.likeliest()
             if likeliest in taken:
                 place.form = likeliest
+
+
+def _mean_alike(places: Sequence[_Place]) -> None:
+    """Give a thing whose name is one character the form that it surely has as such elsewhere in the text.
+
+    放着一碗面，面已经凉了: of the second its neighbours tell little. Not in old text, nor where it is not sure.
+    """
+    differ: dict[str, list[_Place]] = {}
+    for place in places:
+        if place.character in _THINGS:
+            differ.setdefault(place.character, []).append(place)
+    for alike in differ.values():
+        if len({place.form for place in alike}) == 1:
+            continue
+        alone = [place for place in alike if place.shares[0][0] not in OLD and len(place.word()[0]) == 1]
+        together = [*map(sum, zip(*(place.scores(place.shares[0][0]) for place in alone), strict=True))]
+        form = together.index(max(together)) if together else -1
+        if any(place.form == form and place.lead() >= SURELY for place in alone):
+            for place in alone:
+                if place.lead(form) <= ELSEWHERE:
+                    place.form = form
 
 
 def _share(kind: tuple[int, float]) -> float:
@@ -522,11 +560,11 @@ def _asking(text: str, standard: str, kinds: Shares) -> Iterator[tuple[int, Shar
 
 
 def _twins(text: str, index: int) -> Iterator[int]:
-    """Where the same character stands beside that at the index, or once more with 一 between."""
+    """Where the same character stands beside that at the index, or once more with 一 between, or 比一."""
     character = text[index]
-    if text.count(character, max(index - 2, 0), index + 3) == 1:
+    if text.count(character, max(index - _STEPS[-1], 0), index + _STEPS[-1] + 1) == 1:
         return
-    for step in (-2, -1, 1, 2):
+    for step in (*(-step for step in _STEPS), *_STEPS):
         twin = index + step
         if 0 <= twin < len(text) and text[twin] == character and _doubled(text, *sorted((index, twin))):
             yield twin
@@ -535,7 +573,8 @@ def _twins(text: str, index: int) -> Iterator[int]:
 def _doubled(text: str, first: int, second: int) -> bool:
     if text[first] in _SEPARATE:
         return False
-    return second == first + 1 or (second == first + 2 and text[first + 1] in _DOUBLING)
+    between = text[first + 1 : second]
+    return not between or between in _DOUBLING or (between in _REPEATING and text[first - 1 : first] == "一")
 
 
 def _agree(one: _Place, other: _Place) -> None:

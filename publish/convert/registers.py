@@ -57,7 +57,9 @@ _CLEAR = 1000  # a lead of modern text that no pair of characters is asked about
 _LEAST = 0.01  # a register less probable than this is not asked
 
 
-MODERN, LITERARY, CLASSICAL, VERSE = map(REGISTERS.index, ("modern", "literary", "classical", "verse"))
+MODERN, LITERARY, CLASSICAL, CANTONESE, VERSE = map(
+    REGISTERS.index, ("modern", "literary", "classical", "cantonese", "verse")
+)
 _OF_NOW = [index for index in range(TOLD) if index not in OLD]
 _VERSE = re.compile(
     "[「『“‘]?(?:([\u3400-\u9fff]{5})[，。；！？、：\\s]([\u3400-\u9fff]{5})|([\u3400-\u9fff]{7})[，。；！？、：\\s]([\u3400-\u9fff]{7}))(?![\u3400-\u9fff])"

@@ -100,10 +100,10 @@ def test_an_explanation_names_place_form_chance_and_evidence():
     assert re.match(r"2:3: 干 → 乾, \d+% sure.*; OpenCC 幹; neighbours ", line)
 
 
-@pytest.mark.parametrize("word", ["一只只小鸟", "一出出好戏", "卷一卷袖子", "里里外外"])
+@pytest.mark.parametrize("word", ["一只只小鸟", "一出出好戏", "卷一卷袖子", "里里外外", "一出比一出好", "一只又一只鸟"])
 def test_doubled_characters_agree(word):
     made = Converter(CN, TW).convert(word)
-    character = next(one for one in word if word.count(one) > 1 and one not in "一外")
+    character = next(one for one in word if word.count(one) > 1 and one not in "一外比又")
     forms = {made[index] for index, one in enumerate(word) if one == character}
     assert len(forms) == 1
 
