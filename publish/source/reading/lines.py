@@ -96,7 +96,7 @@ def habit_of(paragraphs: Iterable[Sequence[str]]) -> Habit:
     wide = sum(1 for one in whole if one * 5 > width * 6) if wrapped else len(whole)
     alone = often <= 1
     if filled and not any(one > EASY for one in whole):
-        return Habit(breaks=True, alone=alone, strays=True, width=width, narrow=int(median(filled)))
+        return Habit(breaks=True, alone=alone, strays=True, width=width, narrow=_median(filled))
     if len(wrapped) > wide or (len(ended) > len(whole) and often >= _OFTEN):
         return Habit(breaks=True, alone=alone, strays=True, width=width)
     if len(whole) > 2 * (len(wrapped) + len(ended)):
