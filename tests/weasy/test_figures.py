@@ -147,9 +147,11 @@ def test_a_formula_is_no_picture_that_is_made_smaller_to_fit(kind, shrinks):
 def test_a_picture_whose_margin_alone_is_too_high_leaves_no_hole(high):
     """Whatever the picture's height, the page it comes to is filled: by it, or by the paragraph behind it."""
     picture = f"<svg xmlns='http://www.w3.org/2000/svg' width='50' height='{high}'/>"
-    style = "@page text { size: 200pt 240pt; margin: 20pt } div { page: text } figure { margin: 16pt 0; break-inside: avoid }"
+    style = "@page text { size: 200pt 240pt; margin: 20pt } div { page: text }"
+    style += "figure { margin: 16pt 0; break-inside: avoid }"
     style += "html { font: 10pt/20pt 'Noto Serif CJK SC' } p, body, figcaption { margin: 0 } img { display: block }"
-    body = f"{'<p>前</p>' * 14}<figure><img src=\"data:image/svg+xml,{picture}\" alt=''><figcaption>图</figcaption></figure>"
+    image = f"<img src=\"data:image/svg+xml,{picture}\" alt=''>"
+    body = f"{'<p>前</p>' * 14}<figure>{image}<figcaption>图</figcaption></figure>"
     html = f"<html lang='zh-CN'><title>题</title><style>{style}</style><div>{body}{'<p>后</p>' * 12}</div>"
     with pypdfium2.PdfDocument(lay_out(html, {}).write_pdf()) as file:
         first = file[1].get_textpage().get_text_bounded()
