@@ -49,7 +49,7 @@ _justify_line = inline.justify_line
 _inline_max_content_width = preferred.inline_max_content_width
 
 _WESTERN = re.compile(r"[0-9A-Za-z]{2}")
-_BRACKETS = ("（）", "()", "“”", "‘’", "「」", "『』", "《》", "〈〉", "【】", "[]")
+_BRACKETS = tuple(zip("（(“‘「『《〈【[", "）)”’」』》〉】]", strict=True))
 
 
 def _wider(paragraph: ReadParagraph, line: measure.Line) -> float:

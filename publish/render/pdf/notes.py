@@ -64,19 +64,17 @@ def without_heading(tree: Element, addresses: Mapping[str, str]) -> None:  # noq
     """
     notes = xhtml.notes(tree)
     blocks = [one for one in tree.iterchildren(etree.Element) if one not in notes] if notes else []
-    for before, heading, below in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
+    for at, heading in enumerate(blocks):
         if not _HEADING.fullmatch(xhtml.local(heading)) or not _OVER_NOTES.search(xhtml.words(heading)):
             continue
-        ruled = below is None or xhtml.local(below) == "hr"
-        if not ruled and not _HEADING.fullmatch(xhtml.local(below)):
-            continue
-        if not ruled and xhtml.local(below) > xhtml.local(heading):  # its own section
+        below = xhtml.local(blocks[at + 1]) if at + 1 < len(blocks) else "hr"
+        if below != "hr" and not (_HEADING.fullmatch(below) and below <= xhtml.local(heading)):
             continue
         heading.tag, heading.text = f"{H}div", None
         for child in list(heading):
             heading.remove(child)
-        if before is not None and ruled and xhtml.local(before) == "hr":
-            xhtml.remove(before)
+        if at and below == xhtml.local(blocks[at - 1]) == "hr":
+            xhtml.remove(blocks[at - 1])
 
 
 def in_margin(publication: Publication) -> bool:
