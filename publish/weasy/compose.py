@@ -9,6 +9,7 @@ preserved spaces) are left to WeasyPrint, which sets them as it does: right, if 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,9 @@ _split_inline_box = inline.split_inline_box
 _justify_line = inline.justify_line
 _inline_max_content_width = preferred.inline_max_content_width
 
+_WESTERN = re.compile(r"[0-9A-Za-z]{2}")
+_BRACKETS = tuple(zip("（(“‘「『《〈【[", "）)”’」』》〉】]", strict=True))
+
 
 def _wider(paragraph: ReadParagraph, line: measure.Line) -> float:
     """How much wider the Western text at a line's ends is by itself than it was in the paragraph.
@@ -64,11 +68,15 @@ def _western(paragraph: ReadParagraph, line: measure.Line, end: int) -> tuple[in
     Where the text begins and stops, and where what is around it does; None where nothing was split.
     """
     classes = paragraph.cells.classes
-    if line.stop <= line.first or classes[end] in marks.WIDE:
+    if line.stop <= line.first:
         return None
     leaf = leaf_at(paragraph.root, end)
     first, stop = max(leaf.start, line.first), min(leaf.stop, line.stop)
     if not isinstance(leaf.box, boxes.TextBox) or (first, stop) == (leaf.start, leaf.stop):
+        return None
+    if _is_half(leaf.box.text[first - leaf.start : stop - leaf.start]):
+        return first, stop, first, stop
+    if classes[end] in marks.WIDE:
         return None
     step = 1 if end == line.first else -1
     here = end
@@ -80,6 +88,14 @@ def _western(paragraph: ReadParagraph, line: measure.Line, end: int) -> tuple[in
     before = next((one for one in reversed(around) if one < start - leaf.start), start - leaf.start)
     after = next((one for one in around if one >= behind - leaf.start), behind - leaf.start - 1)
     return start, behind, before + leaf.start, after + leaf.start + 1
+
+
+def _is_half(text: str) -> bool:
+    """Whether a text with Western letters or digits has a bracket whose other half it has not.
+
+    What is behind a closing bracket is for Pango of the writing that was before the opening one, and kerned as that is.
+    """
+    return bool(_WESTERN.search(text)) and any(text.count(one) != text.count(other) for one, other in _BRACKETS)
 
 
 def _difference(paragraph: ReadParagraph, start: int, stop: int, before: int, after: int) -> float:

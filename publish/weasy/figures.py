@@ -77,7 +77,7 @@ def in_flow_layout(
     above = list(adjoining_margins)
     over = _overflow(context, current, box, position_y, bottom_space, above, lines) if new_children else []
     if not over:
-        _share_page(context, box, index, position_y, bottom_space, above)
+        _share_page(context, box, index, position_y, bottom_space, above, first=page_is_empty)
         return laid(current)
     moves = behind is not None and _is_figure(current) and _may_pass(behind)
     moves = moves and not _strands(context, box, index, after, position_y, bottom_space, above)
@@ -193,16 +193,18 @@ def _overflow(
     return [bottom - (context.page_bottom - bottom_space), shown[0] if len(shown) == 1 else None]
 
 
-def _laid_alone(context: Any, box: Any, parent: Any, position_y: float, above: list[Any]) -> Any:
-    """A block laid out at a place, below margins, as if the page had no end."""
+def _laid_alone(
+    context: Any, box: Any, parent: Any, position_y: float, above: list[Any], *, first: bool = False
+) -> Any:
+    """A block laid out at a place, below margins, as if the page had no end; the `first` has none above it."""
     resolve_percentages(box, parent)
     box.position_x, box.position_y = parent.content_box_x(), position_y
     found: dict[str, list[Any]] = {"absolute_boxes": [], "fixed_boxes": [], "adjoining_margins": list(above)}
-    return block.block_level_layout(context, box, -inf, None, parent, **found)[0]
+    return block.block_level_layout(context, box, -inf, None, parent, page_is_empty=first, **found)[0]
 
 
 def _share_page(
-    context: Any, parent: Any, index: int, position_y: float, bottom_space: float, above: list[Any]
+    context: Any, parent: Any, index: int, position_y: float, bottom_space: float, above: list[Any], *, first: bool
 ) -> None:
     """Make a picture that fits smaller where it leaves the next one too little room, if that then has enough."""
     ahead = parent.children[index : index + _AHEAD + 2]
@@ -214,7 +216,7 @@ def _share_page(
     for number, one in enumerate(ahead[: stop + 1]):
         if number == stop:
             _restore(one)
-        made = _laid_alone(context, one, parent, bottom, above)
+        made = _laid_alone(context, one, parent, bottom, above, first=first and number == 0)
         if made is None or bottom > room:
             return
         if number in (0, stop):

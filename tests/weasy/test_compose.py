@@ -627,3 +627,11 @@ def test_a_line_that_ends_behind_a_dash_is_flush_and_the_dash_two_em(text):
         [line] = [one for one in found if "——" in one.text or "⸺" in one.text]
         if "山" not in line.text or line.glyphs[-1].char in "山高水长":
             assert line.glyphs[-1].right == pytest.approx(LEFT + MEASURE, abs=0.3), line.text
+
+
+def test_a_line_between_the_halves_of_a_bracket_is_flush():
+    text = "兩岸簽了二十三項協議，包括ECFA（經濟合作架構協議）。2015年他們在新加坡握手，那是1949年以來的首次會面。"
+    for before in range(8):
+        found = lines(page(f"<p>{'一二三四五六七八'[:before]}{text}</p>", "zh-TW"))
+        ends = [one.glyphs[-1].right - 0.5 * EM * (one.glyphs[-1].char in "」）") for one in found[:-1]]
+        assert ends == pytest.approx([LEFT + MEASURE] * len(ends), abs=0.2), before

@@ -9,6 +9,7 @@ from weasyprint import HTML
 from weasyprint.formatting_structure.boxes import BlockBox
 
 from publish.weasy import figures
+from publish.weasy.layout import lay_out
 from tests.tiny import make
 
 LINE = "老桥横在镇子的东头，桥下的水一年到头是绿的。来往的船都从第二孔过，因为那一孔最高，也最宽，桅杆不必放倒。"
@@ -140,3 +141,18 @@ def test_a_formula_is_no_picture_that_is_made_smaller_to_fit(kind, shrinks):
     [page] = HTML(string=f"<p><span>{drawing}</span></p>").render().pages
     [paragraph] = [one for one in page._page_box.descendants() if one.element_tag == "p" and isinstance(one, BlockBox)]
     assert figures._is_picture(paragraph) is shrinks
+
+
+@pytest.mark.parametrize("high", range(80, 122, 6))
+def test_a_picture_whose_margin_alone_is_too_high_leaves_no_hole(high):
+    """Whatever the picture's height, the page it comes to is filled: by it, or by the paragraph behind it."""
+    picture = f"<svg xmlns='http://www.w3.org/2000/svg' width='50' height='{high}'/>"
+    style = "@page text { size: 200pt 240pt; margin: 20pt } div { page: text }"
+    style += "figure { margin: 16pt 0; break-inside: avoid }"
+    style += "html { font: 10pt/20pt 'Noto Serif CJK SC' } p, body, figcaption { margin: 0 } img { display: block }"
+    image = f"<img src=\"data:image/svg+xml,{picture}\" alt=''>"
+    body = f"{'<p>前</p>' * 14}<figure>{image}<figcaption>图</figcaption></figure>"
+    html = f"<html lang='zh-CN'><title>题</title><style>{style}</style><div>{body}{'<p>后</p>' * 12}</div>"
+    with pypdfium2.PdfDocument(lay_out(html, {}).write_pdf()) as file:
+        first = file[1].get_textpage().get_text_bounded()
+    assert "图" in first or "后" in first

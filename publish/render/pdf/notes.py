@@ -27,7 +27,7 @@ _NOTE_BLOCKS = frozenset(
 )
 # Where nothing stands beside the text: what calls a note there has it at the foot of the page.
 _APART = tuple(f"{H}{name}" for name in "table figure h1 h2 h3 h4 h5 h6 pre dt".split())
-_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+_HEADING = re.compile("h[2-6]")
 _OVER_NOTES = re.compile(
     r"[注註][释釋解脚腳记記]|[脚腳尾附][注註]|[参參]考|引[用文]|出[处處]|[来來]源|(?i:notes|references|sources)"
 )
@@ -58,23 +58,24 @@ def as_it_is(tree: Element, addresses: Mapping[str, str]) -> None:
 
 
 def without_heading(tree: Element, addresses: Mapping[str, str]) -> None:  # noqa: ARG001  # as `prepare_kept` calls it
-    """Take out a chapter's last heading, and the rule above it, where nothing but its notes stood below.
+    """Take out a heading, and a rule above it, where nothing but its chapter's notes stood below.
 
     Who lists notes under a heading (参考资料) sees the list on screens; in print they are on their pages, and the
     heading would stand over nothing. What leads to it leads to the place.
     """
     notes = xhtml.notes(tree)
-    blocks = [one for one in tree.iterchildren(etree.Element) if one not in notes]
-    if not notes or not blocks or xhtml.local(blocks[-1]) not in _HEADINGS:
-        return
-    heading = blocks.pop()
-    if xhtml.local(heading) == "h1" or not _OVER_NOTES.search(xhtml.words(heading)):
-        return
-    heading.tag, heading.text = f"{H}div", None
-    for child in list(heading):
-        heading.remove(child)
-    if blocks and xhtml.local(blocks[-1]) == "hr":
-        xhtml.remove(blocks[-1])
+    blocks = [one for one in tree.iterchildren(etree.Element) if one not in notes] if notes else []
+    for at, heading in enumerate(blocks):
+        if not _HEADING.fullmatch(xhtml.local(heading)) or not _OVER_NOTES.search(xhtml.words(heading)):
+            continue
+        below = xhtml.local(blocks[at + 1]) if at + 1 < len(blocks) else "hr"
+        if below != "hr" and not (_HEADING.fullmatch(below) and below <= xhtml.local(heading)):
+            continue
+        heading.tag, heading.text = f"{H}div", None
+        for child in list(heading):
+            heading.remove(child)
+        if at and below == xhtml.local(blocks[at - 1]) == "hr":
+            xhtml.remove(blocks[at - 1])
 
 
 def in_margin(publication: Publication) -> bool:

@@ -14,6 +14,7 @@ from publish.render import modified_date
 from publish.render.epub.metadata import date as stated_date
 from publish.render.epub.metadata import identifier
 from publish.source.settings.metadata import Metadata
+from publish.themes import THEMES
 from tests.tiny import SECOND, SETTINGS, make, picture, write_book
 
 NS = {
@@ -554,3 +555,15 @@ def test_raw_html_is_made_what_the_standard_allows(given):
 )
 def test_addresses_are_sound_or_none(given, address):
     assert sound_url(given) == address
+
+
+def test_no_text_has_a_colour_or_a_ground_of_its_own_that_a_black_page_would_hide():
+    """A reader sets page and text; a link has the text's colour, and a ground lets the page through."""
+    for sheet in THEMES.glob("*/epub.css"):
+        rules = re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"\{[{%].*?[%}]\}", "", sheet.read_text(encoding="utf-8")))
+        for name, declared in rules:
+            fixed = re.findall(r"(?<![\w-])(color|background(?:-color)?): *#\w+", declared)
+            assert not fixed or "img" in name or ".error" in name, (sheet, name)
+        linked = [declared for name, declared in rules if name.strip().split("\n")[-1] == "a"]
+        assert ["color: inherit" in one for one in linked] == [True] * len(linked)
+    assert "\na { color: inherit; }" in (THEMES / "book/epub.css").read_text(encoding="utf-8")

@@ -203,17 +203,23 @@ def test_notes_of_a_book_that_cites_by_number_are_in_circles(make_book, place):
 
 @pytest.mark.parametrize(
     ("title", "place", "stays"),
-    [("参考资料", "page", False), ("参考资料", "chapter", True), ("未完", "page", True)],
+    [
+        ("## 参考资料 {#over}", "page", False),
+        ("## 参考资料 {#over}\n\n***\n\n完。", "page", False),
+        ("## 参考资料 {#over}\n\n### 其一\n\n完。", "page", True),
+        ("## 参考资料 {#over}", "chapter", True),
+        ("## 未完 {#over}", "page", True),
+    ],
 )
 def test_a_heading_over_nothing_but_notes_is_not_printed_where_they_are_on_their_pages(
     publication, title, place, stays
 ):
     note = "\n\n[^1]: 注。\n"
     files = {
-        "a.md": f"# 一\n\n甲[^1]，[见后](#over)。\n\n***\n\n## {title} {{#over}}{note}",
+        "a.md": f"# 一\n\n甲[^1]，[见后](#over)。\n\n***\n\n{title}{note}",
         "b.md": f"# 二\n\n丙[^1]。{note}",
     }
     root = printed(publication(f"notes: {{place: {place}}}", files))
     assert [bool(plain(one).strip()) for one in root.iter() if one.get("id") == "over"] == [stays]
     assert bool(by_class(root, "level-2")) == stays, "in the contents"
-    assert bool(list(root.iter(f"{H}hr"))) == stays
+    assert len(list(root.iter(f"{H}hr"))) == (stays or "***" in title)
