@@ -106,7 +106,7 @@ class Notebook:
             self._note(request, told, beside)
         if self.cache.folder and self.new:
             self.cache.note(_AROUND, self._rows())
-        if self.cache.folder and not request.checking:
+        if self.cache.folder and request.noted and not request.checking:
             self.cache.note(self._written(request.output), {"manifest": _hash_of(request.output / MANIFEST)})
         if not self._trimmed:
             self.trim()

@@ -263,7 +263,9 @@ def _is_meant(opener: DelimiterRun, closer: DelimiterRun) -> bool:
     if opener.char == "_" and "__" in inner:
         return False  # blanks to fill in: __万__仟__佰元，押__付__。
     if opener.length == 1 and "\n" in inner and (closer.within if opener.before.isspace() else opener.within):
-        return False  # *注：不含税 above 带*的必填
+        plain = all(map(IDEOGRAPH.match, inner.replace("\n", "")))
+        if closer.within or not plain:  # *注：不含税 above 带*的必填; 酸奶*2 above 鸡蛋*30; but not 计算*程 above 序*，
+            return False
     if not any(map(_is_shown, inner)):
         alone = _MARKS_ALONE.fullmatch(inner) or (len(inner) == 1 and inner != ".")
         return opener.length == closer.length == _STRONG or bool(alone)

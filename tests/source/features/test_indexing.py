@@ -139,7 +139,7 @@ def test_a_passage_that_does_not_begin_or_end_is_told(folder, text, said):
 
 
 def test_a_book_without_a_place_for_an_index_is_told_the_line(marks):
-    assert marks("甲\n乙[重庆]{.index}", place="")[1] == [("index-unplaced", 4)]
+    assert marks("甲，\n乙[重庆]{.index}", place="")[1] == [("index-unplaced", 4)]
     assert marks("[重庆]{.index}", place="\n\n::: {.index .names}\n:::\n")[1] == [("index-unplaced", 3)]
     assert not marks("[鲁迅]{.index .name}")[1]
 
@@ -214,7 +214,7 @@ def test_levels_may_be_parted_by_a_full_width_mark(marks):
 
 
 def test_a_mark_of_no_word_is_told(marks):
-    assert marks("甲\n乙[]{.index}。[重庆]{.index}")[1] == [("index-empty", 4)]
+    assert marks("甲，\n乙[]{.index}。[重庆]{.index}")[1] == [("index-empty", 4)]
 
 
 def test_an_index_says_nothing_of_the_list_of_literature(marks):
