@@ -372,7 +372,7 @@ def _paragraphs(lines: Sequence[Sequence[PrintedLine]], size: float) -> list[Pri
                 first = pieces[0][0]
                 moved = _is_moved(open_body, first, margins) or (
                     indented > 2  # noqa: PLR2004  # as below
-                    and open_body[-1].text[-1] in _ENDED
+                    and (open_body[-1].text[-1] in _ENDED or _font(open_body[-1]) != _font(first))
                     and _is_set_in(first, margins)
                 )
                 if not moved and _goes_on(open_body[-1], first, usual, indents=indented > 2):  # noqa: PLR2004  # the habit is seen
@@ -532,9 +532,13 @@ def _goes_on(line: PrintedLine, first: PrintedLine, usual: float, *, indents: bo
     if _is_item(first) or abs(first.left - usual) > INDENT * first.size:
         return False
     ended = line.text[-1] in _ENDED
-    if ended and (not indents or PrintedParagraph((first,)).font != PrintedParagraph((line,)).font):
+    if ended and (not indents or _font(first) != _font(line)):
         return False  # a line of another face behind a full stop is a heading, or the next term of a list
     return len(line.glyphs) > 4  # noqa: PLR2004  # a page that ends with a few characters ends a paragraph
+
+
+def _font(line: PrintedLine) -> int:
+    return PrintedParagraph((line,)).font
 
 
 # --- the measure ------------------------------------------------------------------------------------------------------

@@ -71,9 +71,8 @@ def empty(layout: Layout) -> Iterator[PageFault]:
             continue
         inside = 1 < number < len(pages) and not blank[number - 2] and not blank[number]
         meant = number % 2 == 0 and inside and not layout.furniture[number - 1]
-        box = Box(0, 0, page.width, page.height)
-        what = "a left-hand page is blank so that the next begins on the right" if meant else "a page is empty"
-        yield PageFault(number, box, "", what, "note" if meant else None)
+        if not meant:
+            yield PageFault(number, Box(0, 0, page.width, page.height), "", "a page is empty")
 
 
 def half_empty(layout: Layout) -> Iterator[PageFault]:
