@@ -33,7 +33,7 @@ _SENTENCE = re.compile(rf"[。！？!?](?![{CLOSERS}]*\Z)")
 _ENDS = dict(zip(")]}）」』》】〉”’", "([{（「『《【〈“‘", strict=True))
 _NUMBERED = re.compile(r"^\s*\w{1,3}[)）]|’(?=[A-Za-z])", re.MULTILINE)  # 1) and don’t end nothing
 _SHORT = 2  # characters of a name, or of what is multiplied, beside a star
-_LEVEL = re.compile(r"[Pp][ ]?[<＜≤][ ]?0?\.\d")  # *P<0.05，**P<0.01
+_LEVEL = re.compile(r"[Pp][ ]?[<＜≤][ ]?0?\.\d+(?![\d*])")  # *P<0.05，**P<0.01; not **P<0.05**
 _PARTED = frozenset("、：:")  # *、**、***分别表示
 _EQUAL = re.compile(r"[\w)）][=＝][^=]")
 _SUM_LONG = 60
@@ -123,10 +123,11 @@ class DelimiterRun:
             return after.isascii() and not self._ends_bold()
         if self.length <= _MOST and (_LEVEL.match(self.text, self.end) or (before in _PARTED and after == "、")):
             return True
-        return self.length == 1 and before.isalnum() and after.isalnum() and self._is_in_sum()
+        amid = self.length == 1 and before.isalnum() and after.isalnum()
+        return amid and not self._ends_bold() and self._is_in_sum()
 
     def _ends_bold(self) -> bool:
-        """Whether a star before it in the same word opens: *x*2 is none."""
+        """Whether a star before it in the same word opens: *x*2 and *R*² are none."""
         begun = max(self.text.rfind(char, max(self.start - _SUM_LONG, 0), self.start) for char in " \t\n，。；：、（")
         return self.text[begun + 1 : begun + 2] == "*"
 

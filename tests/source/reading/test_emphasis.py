@@ -174,7 +174,17 @@ def test_stars_of_products_levels_and_pointers_stay_as_typed(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["这是*重要*的", "**约12**，**x=5**的时候", "*2024*年", "x=*重点*，**注意，**别动", "（很*重要*吧）", "_tmp_ 即可"],
+    [
+        "这是*重要*的",
+        "**约12**，**x=5**的时候",
+        "*2024*年",
+        "x=*重点*，**注意，**别动",
+        "（很*重要*吧）",
+        "_tmp_ 即可",
+        "**P<0.05**，差异显著；**P<0.01**，极显著。",
+        "*P<0.05*时拒绝，*P<0.01*时更是",
+        "*P*<0.05，*F*(1,28)=4.5，*R*²=0.3。",
+    ],
 )
 def test_emphasis_beside_figures_and_signs_stays_emphasis(text):
     assert narrowed(text) == text
