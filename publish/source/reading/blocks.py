@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise, takewhile
 from typing import Literal
 
@@ -76,7 +76,6 @@ class Blocks(Edits):
     _texts: list[tuple[int, int, bool]] = field(default_factory=list)
     _divisions: list[tuple[str, int, int]] = field(default_factory=list)
     _habit: Habit = field(default_factory=Habit)
-    _marks: Counter[str] = field(default_factory=Counter)
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
@@ -431,8 +430,7 @@ class Blocks(Edits):
         plain = QUOTED.sub("", text).strip()
         if SENTENCE.search(plain) or _NO_TITLE.search(plain):
             return True
-        marks = self._marks or self._marks_of_titles()
-        self._marks = marks
+        marks = self._marks_of_titles
         if (
             close and under.strip(" \t>") == "--" and marks["-"] == 1 and not marks["="] and not marks["#"]
         ):  # who signs stands below
@@ -441,6 +439,7 @@ class Blocks(Edits):
             return True
         return "，" in plain and bool(marks["#"] or not (marks["="] or marks["-"] > 1))
 
+    @cached_property
     def _marks_of_titles(self) -> Counter[str]:
         """How often each mark makes a title, and how many rules there are, those below what is no title among them."""
         found: Counter[str] = Counter()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from publish.han import IDEOGRAPHS
+from publish.han import IDEOGRAPH, IDEOGRAPHS
 from publish.source.reading.rows import Row, fenced, stretches
 
 # Unicode's end of a line and of a paragraph, Word's end of a line, EBCDIC's next line, the separators of ASCII.
-_ENDS = re.compile("[\u2028\u2029\v\u0085\x1c-\x1e]")
 _ALL = "\u2028\u2029\v\u0085\x1c\x1d\x1e"
+_ENDS = re.compile(f"[{_ALL}]")
 # Amid a sentence, behind more characters than a line has, one is another program's accident.
 _AMID = re.compile(rf"[{IDEOGRAPHS}，、][{IDEOGRAPHS}]\Z")
 _LINE_OF = 22
@@ -18,7 +18,6 @@ _PARAGRAPH = frozenset("\u2029\x1c\x1d")
 _LINE = frozenset("\u2028\v\x1e")
 _HEADING = re.compile(r"^[ \t>]*#{1,6}[ \t]")
 _TILDES = re.compile(r"^ {0,3}~{5,}[ \t]*$")
-_HAN = re.compile(f"[{IDEOGRAPHS}]")
 _PROGRAM = re.compile(r"[{}\[\]<>\\$;=|`]|\w\(|\t")
 _MANY = 3  # of the signs of a line that is text one is Han at least
 
@@ -45,7 +44,7 @@ def _parted(row: Row) -> Iterator[Row]:
     parts = re.split(f"({_ENDS.pattern})", row.text.strip(_ALL))
     text = parts[0]
     for sign, after in zip(parts[1::2], parts[2::2], strict=True):
-        if len(text) > _LINE_OF and _AMID.search(text[-2:]) and _HAN.match(after):
+        if len(text) > _LINE_OF and _AMID.search(text[-2:]) and IDEOGRAPH.match(after):
             text += after
             continue
         yield row.with_text(text.rstrip() + "  " if sign in _LINE and text.strip() and not heading else text)
@@ -80,4 +79,4 @@ def _is_text(rows: list[Row]) -> bool:
     """Whether lines between two rows of tildes are Chinese text, and no program nor what one has printed."""
     texts = [row.text for row in rows if row.text.strip()]
     whole = "".join("".join(texts).split())
-    return bool(texts) and _MANY * len(_HAN.findall(whole)) >= len(whole) and not any(map(_PROGRAM.search, texts))
+    return bool(texts) and _MANY * len(IDEOGRAPH.findall(whole)) >= len(whole) and not any(map(_PROGRAM.search, texts))

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from unicodedata import category
 
 from publish.han import CLOSERS, ENDED, FULL_STOPS, IDEOGRAPH, IDEOGRAPHS
@@ -92,23 +93,17 @@ def habit_of(paragraphs: Iterable[Sequence[str]]) -> Habit:
         often += bool(full or sentences)
         if not full:  # the lines of a wrapped paragraph hold as many sentences as they can
             whole += [columns(text) for text in texts if "。" in text and _INNER.search(text)]
-    width = _median(wrapped or ended or [0])
+    width = int(median(wrapped or ended or [0]))
     wide = sum(1 for one in whole if one * 5 > width * 6) if wrapped else len(whole)
     alone = often <= 1
     if filled and not any(one > EASY for one in whole):
-        return Habit(breaks=True, alone=alone, strays=True, width=width, narrow=_median(filled))
+        return Habit(breaks=True, alone=alone, strays=True, width=width, narrow=int(median(filled)))
     if len(wrapped) > wide or (len(ended) > len(whole) and often >= _OFTEN):
         return Habit(breaks=True, alone=alone, strays=True, width=width)
     if len(whole) > 2 * (len(wrapped) + len(ended)):
         mixed = often >= _OFTEN and len(ended) * _FEW >= len(whole)
         return Habit(breaks=False, alone=alone, mixed=mixed, strays=bool(wrapped), width=width)
     return Habit(alone=alone, strays=bool(wrapped), width=width)
-
-
-def _median(widths: Sequence[int]) -> int:
-    """The middle of some widths, or between the two in the middle."""
-    ordered = sorted(widths)
-    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) // 2
 
 
 def _broken(lines: Sequence[str], texts: Sequence[str]) -> tuple[list[int], list[int]]:

@@ -16,7 +16,6 @@ from publish.source.reading import Reading
 
 _ENDS = re.compile(rf"[。！？…][{CLOSERS}]*\s*$")
 _BEGINS = re.compile(rf"[{IDEOGRAPHS}“‘「『《（(\d]")
-_HAN = re.compile(f"[{IDEOGRAPHS}]")
 _SENTENCE = 10  # Han of a line that is a sentence
 # Of which fenced code that begins with no Chinese has none, unless it was opened where it should have been closed.
 _HEADING = re.compile(r"^#{2,6} \S", re.MULTILINE)
@@ -54,14 +53,14 @@ def _prose_in(token: Token, reading: Reading) -> str:
         if "$$" in row or not (token.markup[0] == "~" or swallowed):
             return ""
     texts = [text for text in token.content.split("\n") if text.strip()]
-    han = sum(len(_HAN.findall(text)) for text in texts)
+    han = sum(len(IDEOGRAPH.findall(text)) for text in texts)
     if 2 * han < sum(len("".join(text.split())) for text in texts):
         return ""
     return next((text.strip() for text in texts if _is_sentence(text.strip())), "")
 
 
 def _is_sentence(text: str) -> bool:
-    return len(_HAN.findall(text)) >= _SENTENCE and bool(_BEGINS.match(text) and _ENDS.search(text))
+    return len(IDEOGRAPH.findall(text)) >= _SENTENCE and bool(_BEGINS.match(text) and _ENDS.search(text))
 
 
 def _prose(file: str, reading: Reading, token: Token, words: str) -> Finding:
