@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
-import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +19,7 @@ _STATED = re.compile(r'(?m)^version = "([^"]+)"$')
 _UNRELEASED = "## [Unreleased]\n"
 _SECTION = re.compile(r"(?m)^## \[([^\]]+)\](?: - (\d{4}-\d\d-\d\d))?\n")
 _FORMATS = (".epub", ".pdf", "html/index.html")
+_OLDEST, _NEWEST = 11, 14
 
 
 class NotReadyError(Exception):
@@ -85,13 +87,32 @@ def build_wheel(folder: Path) -> Path:
     return max(folder.glob("publish-*.whl"), key=lambda path: path.stat().st_mtime)
 
 
-def smoke(wheel: Path, folder: Path) -> Path:
+def other_pythons() -> list[Path]:
+    """The Pythons of this machine beside the running one that publish says it runs on, oldest first.
+
+    They are looked for on the path and among pyenv's; one that lacks `venv` is passed over.
+    """
+    found = {}
+    for minor in range(_OLDEST, _NEWEST + 1):
+        if minor == sys.version_info.minor:
+            continue
+        pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+        named = shutil.which(f"python3.{minor}")
+        for program in [*([Path(named)] if named else []), *sorted(pyenv.glob(f"3.{minor}.*/bin/python3"))]:
+            asked = [str(program), "-c", "import ensurepip, ssl, sys, venv; print(sys.version_info.minor)"]
+            done = subprocess.run(asked, capture_output=True, text=True, check=False)
+            if done.returncode == 0 and done.stdout.strip() == str(minor):
+                found.setdefault(minor, program)
+    return list(found.values())
+
+
+def smoke(wheel: Path, folder: Path, interpreter: Path = Path(sys.executable)) -> Path:
     """Install a wheel into a new environment with the locked dependencies, and make the first book with it.
 
     Returns the output's folder. Raises `NotReadyError` where anything is missing.
     """
     environment = folder / "bare"
-    venv.create(environment, with_pip=True)
+    run([str(interpreter), "-m", "venv", str(environment)])
     python = environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     run([*pip, "--require-hashes", "-r", str(ROOT / "requirements.lock")])
@@ -102,6 +123,7 @@ def smoke(wheel: Path, folder: Path) -> Path:
         raise NotReadyError(f"The wheel {wheel.name} says that it is version {told}.")
     run([publish, "init", "book"], folder)
     run([publish, "build", "book", "--strict"], folder)
+    run([publish, "check", "book"], folder)
     made = [path.as_posix() for path in (folder / "build").rglob("*") if path.is_file()]
     for ending in _FORMATS:
         count = sum(path.endswith(ending) for path in made)
@@ -142,8 +164,9 @@ def check_release() -> str:
     ready(changelog, number)
     clean(number)
     wheel = build_wheel(ROOT / "dist")
-    with tempfile.TemporaryDirectory() as scratch:
-        smoke(wheel, Path(scratch))
+    for interpreter in [Path(sys.executable), *other_pythons()]:
+        with tempfile.TemporaryDirectory() as scratch:
+            smoke(wheel, Path(scratch), interpreter)
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     return f"{notes(changelog, number)}\n\n{digest}  {wheel.relative_to(ROOT)}\n\nNext: git tag -a v{number}"
 

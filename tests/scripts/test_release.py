@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 
 import pytest
 
@@ -73,8 +74,30 @@ def test_the_version_stands_in_one_place_and_in_the_changelog():
     assert stated == []
 
 
+def test_a_program_that_does_not_run_is_no_python(tmp_path, monkeypatch):
+    minor = next(number for number in range(11, 15) if number != sys.version_info.minor)
+    for name, text in {"broken": "exit 1", "other": "echo 2", "sound": f"echo {minor}"}.items():
+        program = tmp_path / f"versions/3.{minor}.{name}/bin/python3"
+        program.parent.mkdir(parents=True)
+        program.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        program.chmod(0o755)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "sh").symlink_to("/bin/sh")
+    assert release.other_pythons() == [tmp_path / f"versions/3.{minor}.sound/bin/python3"]
+
+
 @pytest.mark.verify
 def test_a_wheel_in_a_bare_environment_makes_the_first_book(tmp_path):
     wheel = release.build_wheel(tmp_path)
     output = release.smoke(wheel, tmp_path)
+    assert (output / "manifest.json").is_file()
+
+
+@pytest.mark.verify
+def test_the_newest_python_here_makes_the_first_book(tmp_path):
+    pythons = release.other_pythons()
+    if not pythons:
+        pytest.skip("no other Python from 3.11 on is here")
+    output = release.smoke(release.build_wheel(tmp_path), tmp_path, pythons[-1])
     assert (output / "manifest.json").is_file()
