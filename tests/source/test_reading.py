@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from hypothesis import find, given, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from publish.errors import PublishError
@@ -299,9 +299,16 @@ def lost(source, *, read=shown, tell=findings):
 TEXTS = st.lists(LINES, min_size=1, max_size=6).map(lambda lines: "\n".join(lines) + "\n")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(TEXTS)
 def test_no_word_of_any_text_is_lost_in_silence(source):
+    assert lost(source) == []
+
+
+@pytest.mark.verify
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_no_word_of_many_texts_is_lost_in_silence(source):
     assert lost(source) == []
 
 
@@ -311,7 +318,7 @@ def forgetful(source):
 
 
 def test_a_reader_that_loses_words_in_silence_is_found_out():
-    quick = settings(max_examples=400, deadline=None, database=None)
+    quick = settings(max_examples=400, deadline=None, database=None, phases=[Phase.generate])
 
     def of_its_own(source):
         return lost(source, read=forgetful, tell=lambda _: []) and not lost(source, tell=lambda _: [])
